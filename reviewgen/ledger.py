@@ -1,0 +1,206 @@
+"""The ledger: every quantity a report may print, with its grade, origin, formula and exact text.
+
+A `Num` cannot be turned into text by accident; only the renderer's one filter prints its `shown`.
+Prose is a tuple of plain text, `Num` and `Quoted` parts, made by `say`, and plain text may hold no digit.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any, Final, Literal, NamedTuple, NoReturn, TypeAlias
+from urllib.parse import quote
+
+from reviewgen.display import show
+
+Grade = Literal["measured", "quoted", "stated", "article", "assumed"]
+GRADES: Final[tuple[Grade, ...]] = ("measured", "quoted", "stated", "article", "assumed")
+_DIGIT: Final = re.compile(r"\d")
+
+
+def weakest(grades: Iterable[Grade]) -> Grade:
+    """The weakest of the grades a conclusion rests on; nothing to rest on is `measured` arithmetic.
+
+    >>> weakest(["measured", "article", "stated"])
+    'article'
+    """
+    return max(grades, key=GRADES.index, default="measured")
+
+
+def key(name: str) -> str:
+    """A name as one element of a dotted path: dots, percent signs and spaces are percent-quoted.
+
+    >>> key("pre.open auction")
+    'pre%2Eopen%20auction'
+    """
+    return quote(name, safe="-_~()+/").replace(".", "%2E")
+
+
+class Mark(NamedTuple):
+    """Where a value stands in a file; line and column count from one."""
+
+    file: str
+    line: int
+    column: int
+
+
+def _refuse(self: object, *_: object) -> NoReturn:
+    raise TypeError(f"{type(self).__name__} cannot become text; the renderer's number filter prints it")
+
+
+@dataclass(frozen=True)
+class Num:
+    """One entry of the ledger. Shares are fractions, durations µs, rates msg/s (see units.py)."""
+
+    id: str
+    value: float
+    unit: str
+    shown: str
+    grade: Grade
+    where: tuple[Mark, ...] = ()
+    formula: str | None = None
+    inputs: tuple[str, ...] = ()
+    cite: str | None = None
+    interval: tuple[Num, Num] | None = None
+
+    __str__ = _refuse
+    __format__ = _refuse
+    __html__ = _refuse
+
+    @property
+    def low(self) -> float:
+        """The lower end of the interval, or the value."""
+        return self.interval[0].value if self.interval else self.value
+
+    @property
+    def high(self) -> float:
+        """The upper end of the interval, or the value."""
+        return self.interval[1].value if self.interval else self.value
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """Text of the desk's own, printed as given and exempt from the ledger."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """A date, version, hash, or page, section or exhibit number: digits that are no quantity."""
+
+    text: str
+
+
+Part: TypeAlias = str | Num | Quoted | Label
+Prose: TypeAlias = tuple[Part, ...]
+
+
+def say(template: str, **parts: Num | Quoted | Label | str | Prose) -> Prose:
+    """Prose from a template with named fields; the template itself may hold no digit.
+
+    Raises ValueError for a digit in plain text, KeyError for a missing part.
+    """
+    out: list[Part] = []
+    for literal, field, _, _ in Formatter().parse(template):
+        if literal:
+            out.append(literal)
+        if field is not None:
+            part = parts[field]
+            out.extend(part if isinstance(part, tuple) else (part,))
+    for piece in out:
+        if isinstance(piece, str) and _DIGIT.search(piece):
+            raise ValueError(f"plain text may hold no digit: {piece!r}")
+    return tuple(out)
+
+
+def plain(prose: Prose) -> str:
+    """The text a reader sees."""
+    return "".join(part if isinstance(part, str) else part.shown if isinstance(part, Num) else part.text for part in prose)
+
+
+def parts(prose: Prose) -> list[dict[str, str]]:
+    """Prose as review.json keeps it: `t` text, `n` number id, `q` quoted client text, `l` label."""
+    keyed = []
+    for part in prose:
+        match part:
+            case Num():
+                keyed.append({"n": part.id})
+            case Quoted():
+                keyed.append({"q": part.text})
+            case Label():
+                keyed.append({"l": part.text})
+            case str():
+                keyed.append({"t": part})
+    return keyed
+
+
+class Ledger:
+    """All numbers of one review by id, and every path that could not be derived, with the reason."""
+
+    def __init__(self, currency: str = "USD", locale: str = "en-US") -> None:
+        self.currency = currency
+        self.locale = locale
+        self.numbers: dict[str, Num] = {}
+        self.missing: dict[str, Prose] = {}
+
+    def add(
+        self,
+        id: str,
+        value: float,
+        unit: str,
+        *,
+        grade: Grade | None = None,
+        where: tuple[Mark, ...] = (),
+        formula: str | None = None,
+        inputs: Iterable[Num | None] = (),
+        cite: str | None = None,
+        interval: tuple[float, float] | None = None,
+    ) -> Num:
+        """Enter a number; its grade, unless given, is the weakest of its inputs.
+
+        An interval enters `<id>_interval.low` and `.high` beside it. A second entry under one id must
+        be the same number. Raises ValueError for a non-finite value or a conflicting entry.
+        """
+        given = [number for number in inputs if number is not None]
+        grade = grade or weakest(number.grade for number in given)
+        ids = tuple(dict.fromkeys(number.id for number in given))
+        if not math.isfinite(value):
+            raise ValueError(f"{id} is not finite")
+        ends = None
+        if interval is not None and interval[0] != interval[1]:
+            low, high = (
+                self.add(f"{id}_interval.{end}", bound, unit, grade=grade, where=where, formula=formula, inputs=given, cite=cite)
+                for end, bound in zip(("low", "high"), interval, strict=True)
+            )
+            self.add(f"{id}_interval.mid", value, unit, grade=grade, where=where, formula=formula, inputs=given, cite=cite)
+            ends = (low, high)
+        shown = show(value, unit, currency=self.currency, locale=self.locale)
+        number = Num(id, float(value), unit, shown, grade, where, formula, ids, cite, ends)
+        if self.numbers.setdefault(id, number) != number:
+            raise ValueError(f"{id} entered twice with different values")
+        return number
+
+    def lack(self, path: str, reason: Prose) -> None:
+        """Record that a path of the result is null, and why; the first reason stands."""
+        self.missing.setdefault(path, reason)
+
+    def as_json(self) -> dict[str, Any]:
+        """The `numbers` block of review.json, sorted by id."""
+        return {id: _entry(number) for id, number in sorted(self.numbers.items())}
+
+
+def _entry(number: Num) -> Mapping[str, Any]:
+    return {
+        "value": number.value,
+        "unit": number.unit,
+        "shown": number.shown,
+        "grade": number.grade,
+        "where": [mark._asdict() for mark in number.where],
+        "formula": number.formula,
+        "inputs": list(number.inputs),
+        "cite": number.cite,
+    }

@@ -1,0 +1,157 @@
+"""Quantities with units: how desk.yaml writes them, and how a report shows them.
+
+Canonical units: durations in µs, rates in msg/s, money in the review's currency, money rates per
+year, spans in months, shares as fractions, growth as a fraction per year, bandwidth in Gbit/s.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Dimension = Literal["duration", "rate", "money", "money_rate", "money_per_us", "share", "growth", "months", "bandwidth"]
+
+EXPECTED: Final[dict[str, str]] = {
+    "duration": "a duration such as `2 us` or `9.6 ms`",
+    "rate": "a message rate such as `200k msg/s`",
+    "money": "an amount such as `80k USD`",
+    "money_rate": "a yearly amount such as `3.0M USD/yr`",
+    "money_per_us": "an amount per microsecond and year such as `50k USD/us/yr`",
+    "share": "a percentage such as `25 %`",
+    "growth": "a yearly growth such as `25 %/yr`",
+    "months": "a span such as `12 months`",
+    "bandwidth": "a bandwidth such as `25 Gbps`",
+}
+
+_TIME: Final = {"ns": 1e-3, "us": 1.0, "µs": 1.0, "μs": 1.0, "ms": 1e3, "s": 1e6}
+_SPAN: Final = {"month": 1.0, "months": 1.0, "year": 12.0, "years": 12.0, "yr": 12.0}
+_BITS: Final = {"bps": 1e-9, "kbps": 1e-6, "Mbps": 1e-3, "Gbps": 1.0, "Tbps": 1e3}
+_SCALE: Final = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9}
+_NUMBER: Final = r"[+-]?\d(?:[\d_]*\d)?(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+)?"
+_ONE: Final = re.compile(rf"^(?P<sign>\$?)\s*(?P<number>{_NUMBER})\s*(?P<scale>[kMG]?)(?P<unit>.*)$")
+
+
+class UnitError(ValueError):
+    """A quantity that cannot be read; the message says what was found, `expected` what would do."""
+
+    def __init__(self, message: str, dimension: str) -> None:
+        super().__init__(message)
+        self.expected = EXPECTED[dimension]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A value as the desk gave it: a point, an interval (uniform), or a triangle, in canonical units.
+
+    `grade`, `source` and `on` say how it is known; a point has low == mode == high.
+    """
+
+    low: float
+    mode: float | None
+    high: float
+    dimension: Dimension
+    text: str
+    grade: str = "stated"
+    source: str | None = None
+    on: str | None = None
+
+    @property
+    def is_point(self) -> bool:
+        """Whether there is no spread."""
+        return self.low == self.high
+
+    @property
+    def is_triangle(self) -> bool:
+        """Whether a most likely value was given inside a spread."""
+        return self.mode is not None and not self.is_point
+
+    @property
+    def mid(self) -> float:
+        """The mode of a triangle or point, the middle of an interval (print it with its interval)."""
+        return self.mode if self.mode is not None else (self.low + self.high) / 2
+
+
+def parse(text: str, dimension: Dimension, currency: str = "USD") -> Quantity:
+    """Read `2 us`, `12..24 months` or `80k / 150k / 300k USD`.
+
+    A unit or scale given only once, at the end, holds for all parts without one.
+    Raises UnitError for anything ambiguous, negative, non-finite or of another dimension.
+
+    >>> parse("200k msg/s", "rate").mid
+    200000.0
+    >>> parse("9.6 ms", "duration").mid
+    9600.0
+    >>> parse("1.0M..2.0M USD", "money").high
+    2000000.0
+    """
+    cleaned = text.strip()
+    if ".." in cleaned:
+        pieces, kind = cleaned.split(".."), "range"
+    elif re.search(r"\s/\s", cleaned):
+        pieces, kind = re.split(r"\s/\s", cleaned), "triangle"
+    else:
+        pieces, kind = [cleaned], "point"
+    if len(pieces) != {"point": 1, "range": 2, "triangle": 3}[kind]:
+        raise UnitError(f"`{text}` is neither one value, `low..high` nor `low / mode / high`", dimension)
+    values = _values(pieces, text, dimension, currency)
+    if any(b < a for a, b in zip(values, values[1:], strict=False)):
+        raise UnitError(f"the parts of `{text}` do not rise from low to high", dimension)
+    mode = {"point": values[0], "range": None, "triangle": values[len(values) // 2]}[kind]
+    if values[0] == values[-1]:
+        mode = values[0]
+    return Quantity(values[0], mode, values[-1], dimension, cleaned)
+
+
+def _values(pieces: list[str], text: str, dimension: Dimension, currency: str) -> list[float]:
+    """All parts of one quantity; the unit of the last part holds for those without one."""
+    matches = [_ONE.match(piece.strip()) for piece in pieces]
+    if any(match is None for match in matches):
+        raise UnitError(f"`{text}` is not a number with a unit", dimension)
+    found = [match for match in matches if match is not None]
+    unit = found[-1]["unit"].strip()
+    values = []
+    if found[-1]["scale"] and any(not match["unit"].strip() and not match["scale"] for match in found[:-1]):
+        raise UnitError(f"`{text}` is ambiguous: give every part its own multiplier", dimension)
+    for match in found:
+        own = match["unit"].strip() or unit
+        factor = _factor(own, bool(match["sign"]), match["scale"], text, dimension, currency)
+        value = float(match["number"].replace(",", "").replace("_", "")) * factor
+        if not math.isfinite(value) or abs(value) > 1e18:
+            raise UnitError(f"`{text}` is out of any sensible range", dimension)
+        if value < 0 and dimension != "growth":
+            raise UnitError(f"`{text}` is negative", dimension)
+        values.append(value)
+    return values
+
+
+def _factor(unit: str, dollar: bool, scale: str, text: str, dimension: Dimension, currency: str) -> float:
+    """What multiplies the number to give the canonical unit, or a UnitError that says why not."""
+    if dollar:
+        if currency != "USD":
+            raise UnitError(f"`{text}` uses $ but the review's currency is {currency}", dimension)
+        unit = f"USD{unit}"
+    if dimension == "duration" and unit in _TIME and scale == "":
+        return _TIME[unit]
+    if dimension == "bandwidth" and scale + unit in _BITS:
+        return _BITS[scale + unit]
+    if dimension == "months" and unit in _SPAN and scale == "":
+        return _SPAN[unit]
+    if dimension == "share" and unit == "%" and scale == "":
+        return 0.01
+    if dimension == "growth" and unit.replace(" ", "") == "%/yr" and scale == "":
+        return 0.01
+    wanted = {
+        "rate": {"msg/s"},
+        "money": {currency},
+        "money_rate": {f"{currency}/yr"},
+        "money_per_us": {f"{currency}/us/yr", f"{currency}/µs/yr"},
+    }.get(dimension, set())
+    if unit.replace(" ", "") in wanted:
+        return _SCALE[scale]
+    if not unit and not scale:
+        raise UnitError(f"`{text}` has no unit", dimension)
+    if not unit:
+        raise UnitError(f"`{text}` has a multiplier but no unit", dimension)
+    raise UnitError(f"`{text}` has the unit `{scale}{unit}`, which does not fit here", dimension)
