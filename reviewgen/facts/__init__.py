@@ -1,0 +1,59 @@
+"""Facts: everything derived from a desk and its evidence, before any judgement.
+
+`derive` is the one place that knows both the desk and the models.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reviewgen.facts.book import Book
+from reviewgen.facts.flow import WindowFlow, derive_flow
+from reviewgen.facts.processor import Processor, derive_processor
+from reviewgen.facts.queue import WindowQueue, derive_queue
+from reviewgen.facts.segments import WindowSegments, derive_segments
+from reviewgen.facts.verdict import Verdict, derive_verdict, window_under_test
+from reviewgen.ledger import Ledger
+
+if TYPE_CHECKING:
+    from reviewgen.desk.model import Desk
+    from reviewgen.evidence.store import EvidenceFile
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one desk. Windows keep desk.yaml's order."""
+
+    desk: Desk
+    book: Book
+    verdict: Verdict
+    processors: tuple[Processor, ...]
+    flow: tuple[WindowFlow, ...]
+    segments: tuple[WindowSegments, ...]
+    queue: tuple[WindowQueue, ...]
+
+    @property
+    def ledger(self) -> Ledger:
+        """The numbers of this review."""
+        return self.book.ledger
+
+
+def derive(desk: Desk, evidence: tuple[EvidenceFile, ...] = ()) -> Facts:
+    """All facts of one desk. Pure: the same desk and evidence give the same facts."""
+    book = Book(desk, Ledger(desk.review.currency, desk.review.locale), evidence)
+    segments = tuple(derive_segments(book, window) for window in desk.latency.windows)
+    by_name = {one.window: one for one in segments}
+    name = window_under_test(book)
+    latency = next((window for window in desk.latency.windows if window.name == name), None)
+    verdict = derive_verdict(book, name, latency, by_name.get(name))
+    processors, flows, queues = [], [], []
+    for window in desk.flow.windows:
+        processor = derive_processor(book, window)
+        measured = by_name.get(window.name)
+        others = tuple(stage.marginal for stage in measured.stages if stage.name != "order_processor") if measured and measured.euler else ()
+        flow = derive_flow(book, window, processor, others)
+        processors.append(processor)
+        flows.append(flow)
+        queues.append(derive_queue(book, window, processor, flow.utilisation, measured))
+    return Facts(desk, book, verdict, tuple(processors), tuple(flows), segments, tuple(queues))

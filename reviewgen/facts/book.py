@@ -1,0 +1,95 @@
+"""The working book of one review: the desk, its evidence, the ledger, and how numbers enter it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reviewgen.ledger import Grade, Ledger, Num, Prose, key
+from reviewgen.reference import figures
+from reviewgen.units import Quantity
+
+if TYPE_CHECKING:
+    from reviewgen.desk.model import Desk
+    from reviewgen.evidence.store import EvidenceFile
+
+_LEDGER_UNITS = {
+    "duration": "us",
+    "rate": "msg/s",
+    "money": "money",
+    "money_rate": "money/yr",
+    "money_per_us": "money/us/yr",
+    "share": "share",
+    "growth": "share/yr",
+    "months": "months",
+    "bandwidth": "Gbps",
+}
+
+
+@dataclass(frozen=True)
+class Book:
+    """What every section of the facts needs; only the ledger in it grows."""
+
+    desk: Desk
+    ledger: Ledger
+    evidence: tuple[EvidenceFile, ...] = ()
+
+    def given(self, path: str, quantity: Quantity | None) -> Num | None:
+        """A quantity of the desk as the number `desk.<path>`, or None where it was not given."""
+        if quantity is None:
+            return None
+        mark = self.desk.where(path)
+        grade: Grade = quantity.grade  # type: ignore[assignment]
+        return self.ledger.add(
+            f"desk.{path}",
+            quantity.mid,
+            _LEDGER_UNITS[quantity.dimension],
+            grade=grade,
+            where=(mark,) if mark else (),
+            interval=(quantity.low, quantity.high),
+            cite=None if mark or grade != "article" else path.rsplit(".", 1)[-1],
+        )
+
+    def count(self, path: str, value: float, unit: str = "count", grade: Grade = "stated") -> Num:
+        """A plain number of the desk (threads, servers, scv); assumed where the desk did not give it."""
+        mark = self.desk.where(path)
+        return self.ledger.add(
+            f"desk.{path}", value, unit, grade=grade if mark else "assumed", where=(mark,) if mark else ()
+        )
+
+    def figure(self, id: str) -> Num:
+        """A figure of the article, or the desk's own in its place (`thresholds`), as `reference.<id>`."""
+        return self._reference(id, override=True)
+
+    def article(self, id: str) -> Num:
+        """The article's own figure, whatever the desk says, as `article.<id>`."""
+        return self._reference(id, override=False)
+
+    def _reference(self, id: str, *, override: bool) -> Num:
+        record = figures.article()[id]
+        own = self.desk.thresholds.get(id) if override else None
+        if own is not None:
+            mark = self.desk.where(f"thresholds.{key(id)}.value")
+            return self.ledger.add(
+                f"reference.{id}", own.number, record.unit or "ratio", grade="stated", where=(mark,) if mark else ()
+            )
+        interval = None if record.low is None or record.high is None else (record.low, record.high)
+        prefix = "reference" if override else "article"
+        return self.ledger.add(
+            f"{prefix}.{id}", record.mid, record.unit or "ratio", grade="article", cite=id, interval=interval
+        )
+
+    def policy(self, id: str) -> Num:
+        """One of the project's cut-offs as `policy.<id>`, graded assumed unless the desk sets it."""
+        record = figures.policy()[id]
+        own = self.desk.thresholds.get(id)
+        if own is not None:
+            mark = self.desk.where(f"thresholds.{key(id)}.value")
+            return self.ledger.add(
+                f"policy.{id}", own.number, record.unit, grade="stated", where=(mark,) if mark else (), cite=id
+            )
+        return self.ledger.add(f"policy.{id}", record.value, record.unit, grade="assumed", cite=id)
+
+    def lack(self, path: str, reason: Prose) -> None:
+        """Record why a path of the result stays null."""
+        self.ledger.lack(path, reason)

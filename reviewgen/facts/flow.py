@@ -1,0 +1,162 @@
+"""Step one's numbers: how far each window's rate and peak are from what the processor can serve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reviewgen.facts.book import Book
+from reviewgen.facts.processor import PER_US, Processor, TypeFlow
+from reviewgen.ledger import Num, key, say
+from reviewgen.models import flow as model
+
+if TYPE_CHECKING:
+    from reviewgen.desk.model import FlowWindow
+    from reviewgen.models.segments import Marginal
+
+SWEEP_POINTS = 60
+MARKS = ("network_bound_rate", "single_thread_saturation", "architectural_rate")
+
+
+@dataclass(frozen=True)
+class SweepRow:
+    """One rate of the stationary Poisson sweep; waits are None where the queue has no steady state."""
+
+    rate_per_s: float
+    utilisation: float
+    stable: bool
+    wait_p95_us: float | None
+    sojourn_p95_us: float | None
+    growth_us_per_us: float | None
+
+
+@dataclass(frozen=True)
+class WindowFlow:
+    """One window's flow; see review.json, `flow`."""
+
+    window: str
+    rate_per_s: Num
+    peak_per_s: Num
+    peak_given: bool
+    types: tuple[TypeFlow, ...]
+    mean_service_us: Num
+    capacity_per_s: Num
+    service_scv: Num
+    utilisation: Num
+    peak_utilisation: Num
+    headroom: Num
+    knee_per_s: Num | None
+    mu_star_per_s: Num
+    regime: str
+    months_to_architectural: Num | None
+    bind_rate_per_s: Num | None
+    bind_cause: str | None
+    sweep: tuple[SweepRow, ...]
+
+
+def derive_flow(book: Book, window: FlowWindow, processor: Processor, others: tuple[Marginal, ...]) -> WindowFlow:
+    """One window's flow; `others` are the stages beside the order processor, for the bind rate."""
+    path = f"flow.{key(window.name)}"
+    add = book.ledger.add
+    rate = book.given(f"flow.windows.{key(window.name)}.rate", window.rate)
+    assert rate is not None
+    rate_number = add(f"{path}.rate_per_s", rate.value, "msg/s", formula="as given", inputs=[rate])
+    peak = book.given(f"flow.windows.{key(window.name)}.peak_1ms", window.peak_1ms)
+    peak_number = peak or add(
+        f"{path}.peak_stand_in_per_s", rate.value, "msg/s", grade="assumed", formula="no peak given: the mean rate stands in", inputs=[rate]
+    )
+    capacity = processor.capacity
+    rho = add(f"{path}.utilisation", rate.value / capacity.value, "share", formula="ρ = λ / μ", inputs=[rate, capacity])
+    peak_rho = add(f"{path}.peak_utilisation", peak_number.value / capacity.value, "share", formula="ρ = peak / μ", inputs=[peak_number, capacity])
+    headroom = add(
+        f"{path}.headroom", model.headroom(peak_number.value * PER_US, capacity.value * PER_US), "share",
+        formula="1 − peak / μ", inputs=[peak_number, capacity],
+    )
+    star = _mu_star(book, path, processor)
+    limits = {id: book.policy(id) for id in ("healthy_utilisation", "operational_utilisation", "architectural_share")}
+    regime = model.regime(
+        rate.value * PER_US, peak_number.value * PER_US if peak else None, capacity.value * PER_US, star.value * PER_US,
+        healthy_rho=limits["healthy_utilisation"].value, operational_rho=limits["operational_utilisation"].value,
+        architectural_share=limits["architectural_share"].value,
+    )
+    bind, cause = _bind(book, path, processor, others)
+    return WindowFlow(
+        window.name, rate_number, peak_number, peak is not None, processor.types, processor.mean_service, capacity,
+        processor.scv, rho, peak_rho, headroom, _knee(book, path, processor), star, regime.regime,
+        _months(book, path, peak_number, star, limits["architectural_share"]), bind, cause, _sweep(book, processor),
+    )
+
+
+def _mu_star(book: Book, path: str, processor: Processor) -> Num:
+    """What software alone could reach: the low end of the thread band at the cores available."""
+    cores = book.desk.order_processor.cores_available
+    default = book.policy("default_cores")
+    given = book.count("order_processor.cores_available", cores) if cores else default
+    value = model.mu_star(processor.band, cores, cores_default=int(default.value)) / PER_US
+    return book.ledger.add(
+        f"{path}.mu_star_per_s", max(value, processor.capacity.value), "msg/s",
+        formula="low end of the thread band at min(cores, best N), never below today's capacity",
+        inputs=[processor.mean_service, given, book.figure("single_thread_saturation"), book.figure("dual_thread_saturation")],
+    )
+
+
+def _knee(book: Book, path: str, processor: Processor) -> Num | None:
+    """The rate at which the P95 sojourn passes the article's limit on plain Poisson arrivals."""
+    limit = book.policy("knee_limit_us")
+    rate = model.knee(processor.server_us, processor.servers, processor.scv.value, limit.value, 0.95)
+    if rate is None or rate <= 0:
+        book.lack(f"{path}.knee_per_s", say("One message alone takes longer than the knee's limit."))
+        return None
+    return book.ledger.add(
+        f"{path}.knee_per_s", rate / processor.traffic_share / PER_US, "msg/s",
+        formula="largest λ with P95 sojourn ≤ limit, Poisson arrivals", inputs=[processor.mean_service, processor.scv, processor.capacity, limit],
+    )
+
+
+def _months(book: Book, path: str, peak: Num, star: Num, share: Num) -> Num | None:
+    growth = book.given("flow.growth", book.desk.flow.growth)
+    if growth is None:
+        book.lack(f"{path}.months_to_architectural", say("The desk gave no growth of its message rate."))
+        return None
+    months = model.months_to_architectural(star.value, peak.value, growth.value, architectural_share=share.value)
+    if months is None:
+        book.lack(f"{path}.months_to_architectural", say("At this growth the peak never reaches the architectural regime."))
+        return None
+    return book.ledger.add(
+        f"{path}.months_to_architectural", months, "months", formula="twelve · ln(share · μ* / peak) / ln(1 + g)", inputs=[star, peak, growth, share]
+    )
+
+
+def _bind(book: Book, path: str, processor: Processor, others: tuple[Marginal, ...]) -> tuple[Num | None, str | None]:
+    target = book.given("latency.target_p95", book.desk.latency.target_p95)
+    if target is None and not others:
+        book.lack(f"{path}.bind_rate_per_s", say("Neither a target nor the other segments are known."))
+        return None, None
+    found = model.bind_rate(
+        processor.server_us, processor.servers, processor.scv.value, others, target.value if target else None, 0.95
+    )
+    if found.rate is None or found.rate <= 0:
+        book.lack(f"{path}.bind_rate_per_s", say("The target is missed at any rate, by the other segments alone."))
+        return None, None
+    number = book.ledger.add(
+        f"{path}.bind_rate_per_s", found.rate / processor.traffic_share / PER_US, "msg/s",
+        formula="smallest λ with P95 end to end above target, or the processor the largest share",
+        inputs=[processor.mean_service, processor.scv, target],
+    )
+    return number, found.cause
+
+
+def _sweep(book: Book, processor: Processor) -> tuple[SweepRow, ...]:
+    """The saturation curve's rows: the article's marks, the desk's rates and peaks, and points between."""
+    windows = book.desk.flow.windows
+    marks = [book.figure(id).value for id in MARKS] + [100_000.0]
+    own = [w.rate.mid for w in windows] + [w.peak_1ms.mid for w in windows if w.peak_1ms]
+    extra = sorted({rate for rate in marks + own if rate > 0})
+    capacity = processor.capacity.value
+    rates = sorted({*extra, *(float(r) / PER_US for r in model.sweep_rates(capacity * PER_US, [], SWEEP_POINTS))})
+    scaled = [rate * PER_US * processor.traffic_share for rate in rates]
+    points = model.sweep(scaled, processor.server_us, processor.servers, processor.scv.value, p=0.95)
+    return tuple(
+        SweepRow(round(rate, 6), point.utilisation, point.stable, point.wait_us, point.sojourn_us, point.growth)
+        for rate, point in zip(rates, points, strict=True)
+    )

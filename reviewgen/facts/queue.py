@@ -1,0 +1,229 @@
+"""Step four's numbers: which queueing model speaks for each window, and what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reviewgen.facts import wording
+from reviewgen.facts.book import Book
+from reviewgen.facts.processor import PER_US, Processor
+from reviewgen.ledger import Num, Prose, key, say
+from reviewgen.models import onoff, overload, ring, selection, tail
+from reviewgen.models.selection import Model
+
+if TYPE_CHECKING:
+    from reviewgen.desk.model import FlowWindow
+    from reviewgen.facts.segments import WindowSegments
+    from reviewgen.models.exponential_tail import ExponentialTail
+
+P95 = 0.95
+TRAJECTORY_POINTS = 60
+
+
+@dataclass(frozen=True)
+class Burst:
+    """What one mean burst does, in the fluid limit; `trajectory` rows are (t in µs, queue in messages)."""
+
+    rate_per_s: Num
+    length_us: Num
+    growth_us_per_us: Num
+    peak_wait_us: Num
+    peak_queue_msgs: Num
+    drain_us: Num
+    p95_wait_us: Num | None
+    trajectory: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class WindowQueue:
+    """One window's queue; see review.json, `queue`. None where it was not derived."""
+
+    window: str
+    utilisation: Num
+    stable: bool
+    model: str
+    model_reason: Prose
+    wait_p95_us: Num | None
+    sojourn_p95_us: Num | None
+    growth_us_per_us: Num | None
+    time_to_100us_us: Num | None
+    burst: Burst | None
+    ring_loss: Num | None
+    measured_p95_us: Num | None
+    model_error: Num | None
+    unexplained_us: Num | None
+
+
+@dataclass(frozen=True)
+class _Load:
+    """One window's arrivals as the models take them (msg/µs at one queue)."""
+
+    rate: float
+    capacity: float
+    choice: selection.ModelChoice
+    inputs: tuple[Num | None, ...]
+
+
+def derive_queue(book: Book, window: FlowWindow, processor: Processor, utilisation: Num, segments: WindowSegments | None) -> WindowQueue:
+    """The queue of one window; `segments` holds its measured latencies, where there are any."""
+    path = f"queue.{key(window.name)}"
+    load = _load(book, window, processor)
+    choice = load.choice
+    rho = book.ledger.add(f"{path}.utilisation", utilisation.value, "share", formula="ρ = λ / μ", inputs=[utilisation])
+    stable = utilisation.value < 1.0
+    waits = _tail(load, processor)
+    inputs = [*load.inputs, processor.mean_service, processor.scv, processor.capacity]
+    wait = sojourn = median = None
+    if waits is not None:
+        formula = wording.FORMULAS[choice.model.value]
+        grade = "assumed" if choice.assumed else None
+        wait = book.ledger.add(f"{path}.wait_p95_us", waits.wait_quantile(P95), "us", formula=formula, inputs=inputs, grade=grade)
+        sojourn = book.ledger.add(
+            f"{path}.sojourn_p95_us", waits.sojourn_quantile(P95), "us", formula=f"{formula}, convolved with one service", inputs=inputs, grade=grade
+        )
+        median = waits.sojourn_quantile(0.5)
+    else:
+        reason = wording.NO_PERCENTILE[choice.model.value]
+        for name in ("wait_p95_us", "sojourn_p95_us"):
+            book.lack(f"{path}.{name}", reason)
+    growth, passes = _overload(book, path, load, processor, stable)
+    measured, error, unexplained = _against_measured(book, path, segments, sojourn, median)
+    return WindowQueue(
+        window.name, rho, stable, choice.model.value, wording.model_reason(choice.reason.value, window.name), wait, sojourn,
+        growth, passes, _burst(book, path, window, load, wait if choice.model is Model.ON_OFF else None),
+        _ring_loss(book, path, processor, utilisation), measured, error, unexplained,
+    )
+
+
+def _load(book: Book, window: FlowWindow, processor: Processor) -> _Load:
+    share = processor.traffic_share
+    capacity = processor.servers / processor.server_us
+    path = f"flow.windows.{key(window.name)}"
+    bursts = None
+    inputs = [book.given(f"{path}.rate", window.rate)]
+    if window.bursts is not None:
+        given = window.bursts
+        inputs += [
+            book.given(f"{path}.bursts.{name}", getattr(given, name)) for name in ("rate", "mean_length", "mean_gap", "base_rate")
+        ]
+        bursts = _on_off(window, share)
+    if window.peak_1ms is not None and bursts is None:
+        inputs.append(book.given(f"{path}.peak_1ms", window.peak_1ms))
+    peak = window.peak_1ms.mid * PER_US * share if window.peak_1ms else None
+    rate = window.rate.mid * PER_US * share
+    policy = selection.SelectionPolicy(
+        burst_formula_min_ratio=book.policy("burst_formula_ratio").value,
+        burst_simulate_min_ratio=book.policy("burst_simulate_ratio").value,
+        idc_poisson_max=book.policy("idc_poisson_max").value,
+        theta_tail_rho_max=book.policy("theta_utilisation_max").value,
+        peak_ratio_min=book.policy("peak_alone_ratio").value,
+        peak_sigmas=book.policy("peak_alone_sigmas").value,
+        count_window_us=book.policy("peak_window_us").value,
+    )
+    choice = selection.select_model(selection.Load(rate, capacity, False, bursts, peak, window.idc_1ms), policy)
+    return _Load(rate, capacity, choice, tuple(inputs))
+
+
+def _on_off(window: FlowWindow, share: float) -> onoff.OnOff:
+    """The stated bursts in msg/µs; without a base rate, the one that gives the window's mean."""
+    given = window.bursts
+    assert given is not None
+    burst, length, gap = given.rate.mid * PER_US * share, given.mean_length.mid, given.mean_gap.mid
+    if given.base_rate is not None:
+        base = given.base_rate.mid * PER_US * share
+    else:
+        base = onoff.base_rate_of(window.rate.mid * PER_US * share, burst, length, gap)
+    return onoff.OnOff(base, burst, length, gap)
+
+
+def _tail(load: _Load, processor: Processor) -> ExponentialTail | None:
+    choice = load.choice
+    if choice.model is Model.THETA_TAIL:
+        return tail.theta_tail(load.rate, processor.server_us, processor.servers, choice.ca2 or 1.0, processor.scv.value)
+    if choice.model is Model.ON_OFF and choice.onoff is not None:
+        return onoff.on_off_tail(choice.onoff, load.capacity, processor.server_us, processor.scv.value)
+    return None
+
+
+def _overload(book: Book, path: str, load: _Load, processor: Processor, stable: bool) -> tuple[Num | None, Num | None]:
+    """Growth of the wait where the mean rate exceeds capacity, and when P95 passes the knee's limit."""
+    if stable:
+        reason = say("The mean rate is below capacity, so the queue does not grow without end.")
+        book.lack(f"{path}.growth_us_per_us", reason)
+        book.lack(f"{path}.time_to_100us_us", reason)
+        return None, None
+    value = overload.growth(load.rate, load.capacity)
+    if value <= 0:
+        return None, None
+    inputs = [*load.inputs, processor.capacity]
+    growth = book.ledger.add(f"{path}.growth_us_per_us", value, "us/us", formula="λ/μ − 1", inputs=inputs)
+    limit = book.policy("knee_limit_us")
+    time = overload.time_to_wait(limit.value, value, P95)
+    return growth, book.ledger.add(
+        f"{path}.time_to_100us_us", time, "us", formula="limit / (0.95 · growth), fluid: an upper estimate", inputs=[limit, growth]
+    )
+
+
+def _burst(book: Book, path: str, window: FlowWindow, load: _Load, p95_wait: Num | None) -> Burst | None:
+    bursts = load.choice.onoff
+    if bursts is None or window.bursts is None or bursts.base >= load.capacity:
+        book.lack(f"{path}.burst", say("No bursts were given for this window, or they never drain."))
+        return None
+    where = f"flow.windows.{key(window.name)}.bursts"
+    rate, length = book.given(f"{where}.rate", window.bursts.rate), book.given(f"{where}.mean_length", window.bursts.mean_length)
+    assert rate is not None and length is not None
+    one = overload.fluid_burst(bursts.base, bursts.burst, load.capacity, bursts.mean_burst_us)
+    curve = overload.burst_trajectory(bursts.base, bursts.burst, load.capacity, bursts.mean_burst_us, TRAJECTORY_POINTS)
+    inputs = list(load.inputs)
+
+    def add(name: str, value: float, unit: str, formula: str) -> Num:
+        return book.ledger.add(f"{path}.burst.{name}", value, unit, formula=formula, inputs=inputs)
+
+    return Burst(
+        rate, length,
+        add("growth_us_per_us", one.growth, "us/us", "λ1/μ − 1"),
+        add("peak_wait_us", one.peak_wait_us, "us", "(λ1/μ − 1) T"),
+        add("peak_queue_msgs", one.peak_queue, "msgs", "(λ1 − μ) T"),
+        add("drain_us", one.drain_us, "us", "(λ1 − μ) T / (μ − λ0)"),
+        p95_wait and book.ledger.add(f"{path}.burst.p95_wait_us", p95_wait.value, "us", formula="the window's P95 wait", inputs=[p95_wait]),
+        tuple((float(t), float(q)) for t, q in zip(curve.t_us, curve.queue, strict=True)),
+    )
+
+
+def _ring_loss(book: Book, path: str, processor: Processor, utilisation: Num) -> Num | None:
+    slots = book.desk.order_processor.ring_slots
+    if not slots:
+        book.lack(f"{path}.ring_loss", say("The desk gave no ring size."))
+        return None
+    given = book.count("order_processor.ring_slots", slots)
+    loss = ring.mm1k_loss(utilisation.value, slots)
+    return book.ledger.add(
+        f"{path}.ring_loss", loss, "share", formula="(1 − ρ) ρᴷ / (1 − ρᴷ⁺¹), Poisson at the mean rate", inputs=[utilisation, given]
+    )
+
+
+def _against_measured(
+    book: Book, path: str, segments: WindowSegments | None, sojourn: Num | None, median: float | None
+) -> tuple[Num | None, Num | None, Num | None]:
+    """Measured P95 of the processor, the model's relative error, and the P50 it leaves unexplained."""
+    stage = segments.stage("order_processor") if segments else None
+    if stage is None:
+        for name in ("measured_p95_us", "model_error", "unexplained_us"):
+            book.lack(f"{path}.{name}", say("The order processor's own latency was not measured in this window."))
+        return None, None, None
+    inputs = list(stage.inputs)
+    measured = book.ledger.add(
+        f"{path}.measured_p95_us", float(stage.marginal.quantile(P95)), "us", formula="processor part of t1 to t3 at P95", inputs=inputs
+    )
+    if sojourn is None or median is None:
+        book.lack(f"{path}.model_error", say("No model gives a percentile here to hold against the measurement."))
+        book.lack(f"{path}.unexplained_us", say("No model gives a percentile here to hold against the measurement."))
+        return measured, None, None
+    rest = max(0.0, float(stage.marginal.quantile(0.5)) - median)
+    unexplained = book.ledger.add(f"{path}.unexplained_us", rest, "us", formula="measured P50 − model's P50 sojourn", inputs=[*inputs, sojourn])
+    error = book.ledger.add(
+        f"{path}.model_error", (sojourn.value + rest - measured.value) / measured.value if measured.value else 0.0, "share",
+        formula="(model P95 + unexplained − measured P95) / measured P95", inputs=[sojourn, unexplained, measured],
+    )
+    return measured, error, unexplained

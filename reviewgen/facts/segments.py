@@ -1,0 +1,147 @@
+"""Step two's numbers: the measured segments, how they compose, and who owns the tail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reviewgen.facts.book import Book
+from reviewgen.ledger import Num, key, say
+from reviewgen.models import segments as model
+
+if TYPE_CHECKING:
+    from reviewgen.desk.model import LatencyWindow, Percentiles
+
+RANKS = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "p999": 0.999}
+MEASURED = (
+    "nic_tick_to_trade", "nic_to_processor", "processor_to_wire", "exchange_round_trip", "end_to_end", "processor", "risk_check",
+)
+STAGES = ("network", "order_processor", "risk_check", "exchange")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the path as a distribution, and the numbers it was made from."""
+
+    name: str
+    marginal: model.Marginal
+    inputs: tuple[Num, ...]
+
+
+@dataclass(frozen=True)
+class WindowSegments:
+    """One window's segments; see review.json, `segments`. Compositions are None without all segments."""
+
+    window: str
+    measured: dict[str, dict[str, Num]]
+    stages: tuple[Stage, ...]
+    end_to_end: dict[str, Num | None]
+    euler: dict[str, Num]
+    euler_comonotone: dict[str, Num]
+    inside_bounds: bool | None
+
+    def stage(self, name: str) -> Stage | None:
+        """The stage of that name, where the desk measured it."""
+        return next((stage for stage in self.stages if stage.name == name), None)
+
+
+COMPOSED = ("independent_p95_us", "comonotone_p95_us", "bound_low_us", "bound_high_us", "bonferroni_us", "measured_p95_us")
+
+
+def derive_segments(book: Book, window: LatencyWindow) -> WindowSegments:
+    """The segments of one latency window, composed where all of the path is measured."""
+    measured = {name: numbers for name in MEASURED if (numbers := _percentiles(book, window, name))}
+    stages = _stages(measured)
+    path = f"segments.{key(window.name)}"
+    end_to_end: dict[str, Num | None] = dict.fromkeys(COMPOSED)
+    e2e = measured.get("end_to_end", {}).get("p95")
+    end_to_end["measured_p95_us"] = e2e and book.ledger.add(f"{path}.end_to_end.measured_p95_us", e2e.value, "us", formula="as given", inputs=[e2e])
+    whole = {"network", "order_processor", "exchange"} <= {stage.name for stage in stages}
+    if not whole:
+        absent = [name for name in ("nic_to_processor", "processor_to_wire", "exchange_round_trip") if len(_ranked(measured.get(name, {}))) < 2]
+        reason = say("Not every segment has two percentiles: {names} missing.", names=", ".join(name.replace("_", " ") for name in absent))
+        for name in ("euler", "euler_comonotone", *(f"end_to_end.{part}" for part in COMPOSED[:-1])):
+            book.lack(f"{path}.{name}", reason)
+        return WindowSegments(window.name, measured, stages, end_to_end, {}, {}, None)
+    composed = model.composite([stage.marginal for stage in stages], 0.95)
+    inputs = [number for stage in stages for number in stage.inputs]
+    values = {
+        "independent_p95_us": (composed.independent, "quantile of the convolution of the stages"),
+        "comonotone_p95_us": (composed.comonotone, "sum of the stages' quantiles at one rank"),
+        "bound_low_us": (composed.bound_low, "rearrangement algorithm, smallest over all dependence"),
+        "bound_high_us": (composed.bound_high, "rearrangement algorithm, largest over all dependence"),
+        "bonferroni_us": (composed.bonferroni, "Σ qᵢ(1 − (1 − p)/d)"),
+    }
+    for name, (value, formula) in values.items():
+        end_to_end[name] = book.ledger.add(f"{path}.end_to_end.{name}", value, "us", formula=formula, inputs=inputs)
+    names = [stage.name for stage in stages]
+    shares = {
+        kind: {
+            name: book.ledger.add(f"{path}.{kind}.{name}", share, "share", formula=formula, inputs=inputs)
+            for name, share in zip(names, values_, strict=True)
+        }
+        for kind, values_, formula in (
+            ("euler", composed.euler, "E[Xᵢ | T at rank p ± cover] / E[T at rank p ± cover], independent stages"),
+            ("euler_comonotone", composed.euler_comonotone, "the same with the stages rising together"),
+        )
+    }
+    inside = None if e2e is None else composed.bound_low <= e2e.high and e2e.low <= composed.bound_high
+    return WindowSegments(window.name, measured, stages, end_to_end, shares["euler"], shares["euler_comonotone"], inside)
+
+
+def _percentiles(book: Book, window: LatencyWindow, name: str) -> dict[str, Num]:
+    given: Percentiles | None = getattr(window, name)
+    if given is None:
+        return {}
+    path = f"latency.windows.{key(window.name)}.{name}"
+    found = {rank: book.given(f"{path}.{rank}", getattr(given, rank)) for rank in (*RANKS, "max")}
+    return {rank: number for rank, number in found.items() if number is not None}
+
+
+def _ranked(numbers: dict[str, Num]) -> dict[float, Num]:
+    return {RANKS[rank]: number for rank, number in numbers.items() if rank in RANKS}
+
+
+def _stages(measured: dict[str, dict[str, Num]]) -> tuple[Stage, ...]:
+    """The stages of the path: parts of the processor's segment, where given, replace it."""
+    stages = [Stage("network", m, n) for m, n in _marginal(measured.get("nic_to_processor"))]
+    stages += _processor_stages(measured)
+    stages += [Stage("exchange", m, n) for m, n in _marginal(measured.get("exchange_round_trip"))]
+    return tuple(stages)
+
+
+def _marginal(numbers: dict[str, Num] | None) -> list[tuple[model.Marginal, tuple[Num, ...]]]:
+    ranked = _ranked(numbers or {})
+    if len(ranked) < 2:
+        return []
+    return [(model.from_percentiles({rank: number.value for rank, number in ranked.items()}), tuple(ranked.values()))]
+
+
+def _processor_stages(measured: dict[str, dict[str, Num]]) -> list[Stage]:
+    """t1 to t3 as order processor and risk check.
+
+    With `processor` measured, it and `risk_check` stand for the segment and the segment's unexplained
+    P50 joins the processor. With the risk check alone, the processor is the segment less the check at
+    equal rank, so that the two add up to what was measured.
+    """
+    whole, own, risk = (_ranked(measured.get(name, {})) for name in ("processor_to_wire", "processor", "risk_check"))
+    risk_stage = [Stage("risk_check", m, n) for m, n in _marginal(measured.get("risk_check"))]
+    risk_marginal = risk_stage[0].marginal if risk_stage else None
+    if len(own) >= 2:
+        inputs = (*own.values(), *whole.values())
+        remainder = 0.0
+        if 0.5 in whole:
+            explained = own[0.5].value if 0.5 in own else 0.0
+            explained += risk[0.5].value if 0.5 in risk else 0.0
+            remainder = max(0.0, whole[0.5].value - explained)
+        return [Stage("order_processor", model.from_percentiles({r: n.value + remainder for r, n in own.items()}), inputs), *risk_stage]
+    if len(whole) < 2:
+        return risk_stage
+    if risk_marginal is None:
+        return [Stage("order_processor", m, n) for m, n in _marginal(measured.get("processor_to_wire"))]
+    rest: dict[float, float] = {}
+    floor = 0.0
+    for rank, number in sorted(whole.items()):
+        floor = max(floor, number.value - float(risk_marginal.quantile(rank)))
+        rest[rank] = floor
+    return [Stage("order_processor", model.from_percentiles(rest), (*whole.values(), *risk.values())), *risk_stage]

@@ -1,0 +1,163 @@
+"""The closing test: does what the card reports explain what the desk feels, and which stage binds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reviewgen.facts.book import Book
+from reviewgen.facts.segments import STAGES, WindowSegments
+from reviewgen.ledger import Grade, Num, Prose, Quoted, key, say, weakest
+from reviewgen.models import verdict as model
+
+if TYPE_CHECKING:
+    from reviewgen.desk.model import LatencyWindow
+
+STAGE_WORDS = {
+    "network": "the network",
+    "order_processor": "the order processor",
+    "risk_check": "the risk check",
+    "exchange": "the exchange",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on the window under test; see review.json, `verdict`."""
+
+    window: str
+    status: str
+    binding: str
+    nic_p95_us: Num | None
+    end_to_end_p95_us: Num | None
+    gap_us: Num | None
+    nic_share: Num | None
+    shares: dict[str, Num | None]
+    shares_comonotone: dict[str, Num]
+    two_numbers_alone: bool
+    stamps_disagree: bool
+    headline: Prose
+    evidence_grade: Grade
+
+
+def window_under_test(book: Book) -> str:
+    """The window the desk names, else the one with the highest rate."""
+    if book.desk.latency.window:
+        return book.desk.latency.window
+    windows = book.desk.flow.windows
+    return max(windows, key=lambda window: window.rate.mid).name if windows else ""
+
+
+def derive_verdict(book: Book, name: str, window: LatencyWindow | None, segments: WindowSegments | None) -> Verdict:
+    """The closing test on window `name`, from its latencies and their composition."""
+    measured = segments.measured if segments else {}
+    nic = measured.get("nic_tick_to_trade", {}).get("p95") or measured.get("nic_to_processor", {}).get("p95")
+    end = measured.get("end_to_end", {}).get("p95")
+    gap, interval = _gap(book, window, segments, nic, end)
+    shares = _shares(book, segments)
+    network = shares["network"]
+    disagree = segments is not None and segments.inside_bounds is False
+    status = "unresolved"
+    if interval is not None:
+        status = str(
+            model.closing_test(
+                interval, network.value if network else None,
+                migrated_below=book.policy("migrated_below").value,
+                not_migrated_from=book.policy("not_migrated_from").value,
+                inside_bounds=not disagree,
+            )
+        )
+    binding = "unresolved"
+    if network is not None and segments is not None and not disagree:
+        binding = model.binding(
+            {stage: share.value for stage, share in segments.euler.items()},
+            {stage: share.value for stage, share in segments.euler_comonotone.items()},
+        )
+    nic_share = None
+    if nic is not None and end is not None and end.value > 0:
+        nic_share = book.ledger.add("verdict.nic_share", nic.value / end.value, "share", formula="NIC P95 / end-to-end P95", inputs=[nic, end])
+    else:
+        book.lack("verdict.nic_share", say("The card's P95 and the end-to-end P95 are not both known."))
+    inputs = [number for number in (nic, end, *shares.values()) if number is not None]
+    own = {
+        "nic_p95_us": nic and book.ledger.add("verdict.nic_p95_us", nic.value, "us", formula="as given", inputs=[nic]),
+        "end_to_end_p95_us": end and book.ledger.add("verdict.end_to_end_p95_us", end.value, "us", formula="as given", inputs=[end]),
+    }
+    for field, number in own.items():
+        if number is None:
+            book.lack(f"verdict.{field}", say("Not measured in {window}.", window=Quoted(name)))
+    return Verdict(
+        name, status, binding, own["nic_p95_us"], own["end_to_end_p95_us"], gap, nic_share, shares,
+        segments.euler_comonotone if segments else {}, network is None and gap is not None, disagree,
+        _headline(name, status, binding, gap, network), weakest(number.grade for number in inputs) if inputs else "assumed",
+    )
+
+
+def _gap(
+    book: Book, window: LatencyWindow | None, segments: WindowSegments | None, nic: Num | None, end: Num | None
+) -> tuple[Num | None, model.Interval | None]:
+    """The gap between the two P95s with its interval: clock error, and sampling error where n is given."""
+    if window is None or segments is None or nic is None or end is None:
+        book.lack("verdict.gap_us", say("The gap needs the card's P95 and the end-to-end P95 of one window."))
+        return None, None
+    clock = book.given("latency.clock.error", book.desk.latency.clock.error)
+    assert clock is not None
+    source = window.nic_tick_to_trade or window.nic_to_processor
+    interval = model.gap_interval(
+        _with_sample(nic, source.n if source else None, segments, "nic_tick_to_trade"),
+        _with_sample(end, window.end_to_end.n if window.end_to_end else None, segments, "end_to_end"),
+        clock.value,
+        book.policy("confidence").value,
+    )
+    gap = book.ledger.add(
+        "verdict.gap_us", end.value - nic.value, "us", formula="end-to-end P95 − NIC P95; interval: clock and sampling error",
+        inputs=[end, nic, clock], grade=weakest([end.grade, nic.grade]), interval=(interval.low, interval.high),
+    )
+    return gap, interval
+
+
+def _with_sample(number: Num, n: int | None, segments: WindowSegments, name: str) -> model.Measured:
+    """A P95 with its distribution and sample size, for the sampling error."""
+    from reviewgen.facts.segments import RANKS
+    from reviewgen.models.segments import from_percentiles
+
+    ranks = {RANKS[rank]: value.value for rank, value in segments.measured.get(name, {}).items() if rank in RANKS}
+    marginal = from_percentiles(ranks) if len(ranks) >= 2 else None
+    return model.Measured(number.value, marginal, n)
+
+
+def _shares(book: Book, segments: WindowSegments | None) -> dict[str, Num | None]:
+    """The Euler shares of the window under test by stage, null without segments."""
+    shares: dict[str, Num | None] = {}
+    for stage in STAGES:
+        source = segments.euler.get(stage) if segments else None
+        shares[stage] = source and book.ledger.add(
+            f"verdict.shares.{stage}", source.value, "share", formula="Euler share of the window under test", inputs=[source]
+        )
+        if source is None:
+            book.lack(f"verdict.shares.{stage}", say("This stage was not measured in the window under test."))
+    return shares
+
+
+def _headline(window: str, status: str, binding: str, gap: Num | None, network: Num | None) -> Prose:
+    """The verdict in one sentence."""
+    where = Quoted(window)
+    if gap is None:
+        return say("Whether the bottleneck moved cannot be told: the card's P95 and the end-to-end P95 of one window are not both known.")
+    if network is None:
+        return say(
+            "P95 end to end exceeds what the card reports by {gap} in {where}; order processor, risk check or exchange, the two numbers alone cannot say which.",
+            gap=gap, where=where,
+        )
+    if status == "unresolved":
+        return say("The time stamps of {where} contradict each other, so the {gap} between card and end to end has no owner yet.", where=where, gap=gap)
+    owner = STAGE_WORDS.get(binding)
+    if status == "migrated":
+        if owner is None:
+            return say("The bottleneck has left the network in {where}: {gap} of P95 lie beyond the card, and no single stage owns them.", where=where, gap=gap)
+        return say("The bottleneck has moved from the network to {owner}: {gap} of P95 in {where} lie beyond the card.", owner=owner, where=where, gap=gap)
+    if status == "not_migrated":
+        return say("The network still binds: it makes {share} of P95 end to end in {where}.", share=network, where=where)
+    if owner is None:
+        return say("The picture in {where} is mixed: the network makes {share} of P95 and no single stage dominates.", where=where, share=network)
+    return say("The picture in {where} is mixed: {owner} is the largest part, and the network still makes {share} of P95.", where=where, owner=owner, share=network)

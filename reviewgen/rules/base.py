@@ -1,0 +1,71 @@
+"""What a rule is, and what it may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from reviewgen.ledger import Num, Prose
+
+if TYPE_CHECKING:
+    from reviewgen.facts import Facts
+
+VerdictWord = Literal["fail", "warn", "pass", "not_assessed", "not_applicable"]
+Severity = Literal["critical", "high", "medium", "low", "info"]
+Effort = Literal["hours", "days", "weeks", "months"]
+
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One answer of a rule about one subject (a window, a feed, a stage, or the desk).
+
+    `explanation` says what is so with its numbers; `measured` against `limit` is the comparison that
+    decided. `cost_us` is what it costs at P95, `cost_money` what it costs in money. `remedy` replaces the rule's own.
+    """
+
+    subject: str
+    verdict: VerdictWord
+    severity: Severity
+    explanation: Prose
+    measured: Num | None = None
+    limit: Num | None = None
+    cost_us: Num | None = None
+    cost_money: Num | None = None
+    remedy: Prose | None = None
+    title: Prose | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One check of the method. Prose fields hold no digits; numbers reach a reader through outcomes.
+
+    `title` states the passing condition, `failure` the failing one; both complete a heading. `needs`
+    names entries of needs.py: while one is missing, the engine reports not assessed and asks.
+    """
+
+    id: str
+    title: str
+    failure: str
+    why: str
+    detection: str
+    remedy: str
+    effort: Effort
+    false_alarms: str
+    would_change: str
+    needs: tuple[str, ...]
+    cites: tuple[str, ...]
+    check: Callable[[Facts], Iterable[Outcome]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An outcome placed in the checklist; see review.json, `findings`."""
+
+    rule: Rule
+    step: int
+    outcome: Outcome
+    waived: bool = False
+    waiver: str = ""
