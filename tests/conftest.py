@@ -1,8 +1,8 @@
 """What every test shares: outside tools and their honest skips, the long forms, one Hypothesis profile.
 
-A test that needs something outside the base install says so with a mark (`requires_tool`, `requires_module`,
-`requires_library`). Where it is missing the test is skipped with its reason; under CI=true every skip is a failure,
-unless `allowed_skips.txt` lists the test with a reason.
+A test that needs something outside the base install says so with a mark (`requires_tool`,
+`requires_module`, `requires_library`). Where it is missing the test is skipped with its reason; under
+CI=true every skip is a failure, unless `allowed_skips.txt` lists the test with a reason.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ PRESENT: dict[str, Callable[[str], bool]] = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="long forms of the fuzz and torture tests")
-    parser.addoption("--write-golden", action="store_true", help="write the golden files instead of comparing them")
+    parser.addoption("--write-golden", action="store_true", help="write the golden files, compare nothing")
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +111,9 @@ def allowed_skips(text: str) -> dict[str, str]:
 
 def _unlisted() -> list[tuple[str, str]]:
     patterns = allowed_skips((ROOT / "tests" / "allowed_skips.txt").read_text(encoding="utf-8"))
-    return [skip for skip in _skipped if not any(fnmatch.fnmatchcase(skip[0], pattern) for pattern in patterns)]
+    return [
+        skip for skip in _skipped if not any(fnmatch.fnmatchcase(skip[0], pattern) for pattern in patterns)
+    ]
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
