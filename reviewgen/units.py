@@ -1,17 +1,22 @@
 """Quantities with units: how desk.yaml writes them, and how a report shows them.
 
 Canonical units: durations in µs, rates in msg/s, money in the review's currency, money rates per
-year, spans in months, shares as fractions, growth as a fraction per year, bandwidth in Gbit/s.
+year, spans in months, shares as fractions, growth as a fraction per year, bandwidth in Gbit/s. The
+dimension `number` is for what has no unit (counts, squared coefficients of variation, correlations).
 """
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
 from typing import Final, Literal
 
-Dimension = Literal["duration", "rate", "money", "money_rate", "money_per_us", "share", "growth", "months", "bandwidth"]
+Dimension = Literal[
+    "duration", "rate", "money", "money_rate", "money_per_us",
+    "share", "growth", "months", "bandwidth", "number",
+]  # fmt: skip
 
 EXPECTED: Final[dict[str, str]] = {
     "duration": "a duration such as `2 us` or `9.6 ms`",
@@ -23,14 +28,26 @@ EXPECTED: Final[dict[str, str]] = {
     "growth": "a yearly growth such as `25 %/yr`",
     "months": "a span such as `12 months`",
     "bandwidth": "a bandwidth such as `25 Gbps`",
+    "number": "a number without unit, such as `0.3`",
 }
 
-_TIME: Final = {"ns": 1e-3, "us": 1.0, "µs": 1.0, "μs": 1.0, "ms": 1e3, "s": 1e6}
-_SPAN: Final = {"month": 1.0, "months": 1.0, "year": 12.0, "years": 12.0, "yr": 12.0}
-_BITS: Final = {"bps": 1e-9, "kbps": 1e-6, "Mbps": 1e-3, "Gbps": 1.0, "Tbps": 1e3}
-_SCALE: Final = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9}
-_NUMBER: Final = r"[+-]?\d(?:[\d_]*\d)?(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+)?"
-_ONE: Final = re.compile(rf"^(?P<sign>\$?)\s*(?P<number>{_NUMBER})\s*(?P<scale>[kMG]?)(?P<unit>.*)$")
+# decimal, so that `1.005M USD` is 1005000 and not a hair beside it
+_PERCENT: Final = Decimal("0.01")
+_ONCE: Final = Decimal(1)
+_TIME: Final = {
+    "ns": Decimal("1e-3"), "us": _ONCE, "µs": _ONCE, "μs": _ONCE, "ms": Decimal("1e3"), "s": Decimal("1e6"),
+}  # fmt: skip
+_SPAN: Final = {"month": _ONCE, "months": _ONCE, "year": Decimal(12), "years": Decimal(12), "yr": Decimal(12)}
+_BITS: Final = {
+    "bps": Decimal("1e-9"), "kbps": Decimal("1e-6"), "Mbps": Decimal("1e-3"), "Gbps": _ONCE,
+    "Tbps": Decimal("1e3"),
+}  # fmt: skip
+_SCALE: Final = {"": _ONCE, "k": Decimal("1e3"), "M": Decimal("1e6"), "G": Decimal("1e9")}
+_LARGEST: Final = 1e18
+_NUMBER: Final = r"[+-]?\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+)?"
+_ONE: Final = re.compile(
+    rf"(?P<sign>\$?)\s*(?P<number>{_NUMBER})\s*(?P<scale>[kMG]?)(?P<unit>[^\d,.].*)?", re.ASCII
+)
 
 
 class UnitError(ValueError):
@@ -96,7 +113,7 @@ def parse(text: str, dimension: Dimension, currency: str = "USD") -> Quantity:
     if len(pieces) != {"point": 1, "range": 2, "triangle": 3}[kind]:
         raise UnitError(f"`{text}` is neither one value, `low..high` nor `low / mode / high`", dimension)
     values = _values(pieces, text, dimension, currency)
-    if any(b < a for a, b in zip(values, values[1:], strict=False)):
+    if any(b < a for a, b in pairwise(values)):
         raise UnitError(f"the parts of `{text}` do not rise from low to high", dimension)
     mode = {"point": values[0], "range": None, "triangle": values[len(values) // 2]}[kind]
     if values[0] == values[-1]:
@@ -106,19 +123,23 @@ def parse(text: str, dimension: Dimension, currency: str = "USD") -> Quantity:
 
 def _values(pieces: list[str], text: str, dimension: Dimension, currency: str) -> list[float]:
     """All parts of one quantity; the unit of the last part holds for those without one."""
-    matches = [_ONE.match(piece.strip()) for piece in pieces]
+    matches = [_ONE.fullmatch(piece.strip()) for piece in pieces]
     if any(match is None for match in matches):
-        raise UnitError(f"`{text}` is not a number with a unit", dimension)
+        what = "a number" if dimension == "number" else "a number with a unit"
+        raise UnitError(f"`{text}` is not {what}", dimension)
     found = [match for match in matches if match is not None]
-    unit = found[-1]["unit"].strip()
+    unit = _unit(found[-1])
     values = []
-    if found[-1]["scale"] and any(not match["unit"].strip() and not match["scale"] for match in found[:-1]):
+    if found[-1]["scale"] and any(not _unit(match) and not match["scale"] for match in found[:-1]):
         raise UnitError(f"`{text}` is ambiguous: give every part its own multiplier", dimension)
     for match in found:
-        own = match["unit"].strip() or unit
+        own = _unit(match) or unit
         factor = _factor(own, bool(match["sign"]), match["scale"], text, dimension, currency)
-        value = float(match["number"].replace(",", "").replace("_", "")) * factor
-        if not math.isfinite(value) or abs(value) > 1e18:
+        if "," in match["number"] and not own.startswith("USD") and not match["sign"]:
+            # one reader's 1,599 is another's 1.599
+            raise UnitError(f"the comma in `{text}` is ambiguous: write the digits without it", dimension)
+        value = _scaled(match["number"].replace(",", ""), factor)
+        if not abs(value) <= _LARGEST:
             raise UnitError(f"`{text}` is out of any sensible range", dimension)
         if value < 0 and dimension != "growth":
             raise UnitError(f"`{text}` is negative", dimension)
@@ -126,7 +147,19 @@ def _values(pieces: list[str], text: str, dimension: Dimension, currency: str) -
     return values
 
 
-def _factor(unit: str, dollar: bool, scale: str, text: str, dimension: Dimension, currency: str) -> float:
+def _scaled(digits: str, factor: Decimal) -> float:
+    """The digits times the factor, rounded once; never a negative zero."""
+    plain = float(digits)
+    if plain == 0 or abs(plain) > _LARGEST:
+        return abs(plain)
+    return float(Decimal(digits) * factor)
+
+
+def _unit(match: re.Match[str]) -> str:
+    return (match["unit"] or "").strip()
+
+
+def _factor(unit: str, dollar: bool, scale: str, text: str, dimension: Dimension, currency: str) -> Decimal:
     """What multiplies the number to give the canonical unit, or a UnitError that says why not."""
     if dollar:
         if currency != "USD":
@@ -139,9 +172,11 @@ def _factor(unit: str, dollar: bool, scale: str, text: str, dimension: Dimension
     if dimension == "months" and unit in _SPAN and scale == "":
         return _SPAN[unit]
     if dimension == "share" and unit == "%" and scale == "":
-        return 0.01
+        return _PERCENT
+    if dimension == "number" and unit == scale == "":
+        return _ONCE
     if dimension == "growth" and unit.replace(" ", "") == "%/yr" and scale == "":
-        return 0.01
+        return _PERCENT
     wanted = {
         "rate": {"msg/s"},
         "money": {currency},

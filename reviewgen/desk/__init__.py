@@ -1,0 +1,1 @@
+"""desk.yaml, from bytes to a checked model: guard, values, sections, load."""

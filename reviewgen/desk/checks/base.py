@@ -1,0 +1,33 @@
+"""A contradiction between values of a desk, and how it becomes a problem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from reviewgen.desk.tree import Path, Tree
+from reviewgen.desk.wording import CHECKS
+from reviewgen.errors import Problem
+
+
+@dataclass(frozen=True)
+class Check:
+    """One contradiction: its kind, where it shows, and which other places it rests on."""
+
+    kind: str
+    at: Path
+    fields: dict[str, str] = field(default_factory=dict)
+    rests_on: tuple[Path, ...] = ()
+    of_key: bool = False
+
+    def problem(self, tree: Tree) -> Problem:
+        """The contradiction in words, at its place."""
+        wording = CHECKS[self.kind]
+        fields: dict[str, Any] = {"key": self.at[-1], **self.fields}
+        message, remedy = wording.message.format_map(fields), wording.remedy.format_map(fields)
+        return tree.problem(self.at, message, remedy, of_key=self.of_key)
+
+    def touches(self, path: Path) -> bool:
+        """Whether a place that is wrong in itself is one of those this rests on."""
+        abouts = (self.at, *self.rests_on)
+        return any(path[: len(about)] == about or about[: len(path)] == path for about in abouts)

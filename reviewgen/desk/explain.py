@@ -1,0 +1,145 @@
+"""Turns pydantic's errors into problems: our words, the place in the file, and a likely remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from reviewgen.desk.meant import did_you_mean
+from reviewgen.desk.model import Desk
+from reviewgen.desk.tree import Path, Tree
+from reviewgen.desk.wording import QUOTE_IT, VALUES
+from reviewgen.errors import Problem
+from reviewgen.units import EXPECTED
+
+_KEY_ERRORS = frozenset({"extra_forbidden", "unknown_in_mapping"})
+
+
+def problems(errors: Iterable[ErrorDetails], tree: Tree) -> list[Problem]:
+    """One problem for each of pydantic's errors."""
+    return [_problem(error, tree) for error in errors]
+
+
+def error_path(error: ErrorDetails, tree: Tree) -> Path:
+    """The path of the node an error is about, as far as the tree has it."""
+    path: Path = tuple(element for element in error["loc"] if element != "[key]")
+    inner = error.get("ctx", {}).get("at")
+    return path if inner is None else (*path, inner)
+
+
+def _problem(error: ErrorDetails, tree: Tree) -> Problem:
+    path = error_path(error, tree)
+    kind = error["type"]
+    wording = VALUES[kind]
+    fields = _fields(error, path, tree)
+    message, remedy = wording.message.format_map(fields), wording.remedy.format_map(fields)
+    place = path[:-1] if kind == "missing" else path
+    return tree.problem(place, message, remedy, of_key=kind in _KEY_ERRORS or kind == "missing")
+
+
+def _fields(error: ErrorDetails, path: Path, tree: Tree) -> dict[str, Any]:
+    """Everything a wording may name."""
+    context: dict[str, Any] = dict(error.get("ctx", {}))
+    given = tree.get(path)
+    name = next((element for element in reversed(path) if isinstance(element, str)), "")
+    word = tree.words.get(path, str(given))
+    fields = {
+        "key": name,
+        "section": _section(path[:-1]),
+        "found": _short(word),
+        "quote": QUOTE_IT.format(word=_short(word)) if path in tree.words else "write it on one line",
+        "example": _example(path),
+        "actual": context.pop("actual_length", ""),
+        "limit": context.pop("max_length", ""),
+        "meant": _meant(error["type"], path, context, str(given)),
+        "expected": _expected(context, path),
+        "bounds": _bounds(context),
+    }
+    return {**fields, **{name: _short(str(value)) for name, value in context.items() if name != "expected"}}
+
+
+def _meant(kind: str, path: Path, context: dict[str, Any], given: str) -> str:
+    if kind == "extra_forbidden":
+        return did_you_mean(str(path[-1]), _keys(path[:-1]))
+    if kind == "literal_error":
+        return did_you_mean(given, _choices(context))
+    if "keys" in context:
+        return did_you_mean(str(context.get("found", context["at"])), context["keys"])
+    return ""
+
+
+def _choices(context: dict[str, Any]) -> list[str]:
+    """The words of an enumeration, from pydantic's own list of them."""
+    return [quoted or bare for quoted, bare in re.findall(r"'([^']*)'|\b(\d+)\b", context["expected"])]
+
+
+def _expected(context: dict[str, Any], path: Path) -> str:
+    if "expected" in context:
+        return str(context["expected"])
+    dimensions = context.get("dimensions", [context.get("dimension", "")])
+    return ", or ".join(EXPECTED[dimension] for dimension in dimensions[:2] if dimension in EXPECTED)
+
+
+def _bounds(context: dict[str, Any]) -> str:
+    low, high = context.get("low"), context.get("high")
+    if not isinstance(low, int | float) or not isinstance(high, int | float):
+        return ""
+    words = [f"of at least {low:g}"] if low > float("-inf") else []
+    words += [f"of at most {high:g}"] if high < float("inf") else []
+    return " and ".join(words)
+
+
+def _short(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 3]}..."
+
+
+def _section(path: Path) -> str:
+    """A section's name in a sentence."""
+    names = [str(element) for element in path if isinstance(element, str)]
+    return f"`{'.'.join(names)}`" if names else "a desk file"
+
+
+def _keys(path: Path) -> list[str]:
+    model = model_at(path)
+    return list(model.model_fields) if model is not None else []
+
+
+def model_at(path: Path) -> type[BaseModel] | None:
+    """The model that reads the node at a path, or None where names are free."""
+    kind: Any = Desk
+    for element in path:
+        kind = _below(kind, element)
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def _below(kind: Any, element: str | int) -> Any:
+    """The type of what stands under `element` in a value of type `kind`."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        field = kind.model_fields.get(str(element))
+        return _plain(field.annotation) if field else None
+    arguments = get_args(kind)
+    if get_origin(kind) is tuple:
+        return _plain(arguments[0])
+    return _plain(arguments[1]) if get_origin(kind) is dict else None
+
+
+def _plain(kind: Any) -> Any:
+    """A type without its annotations and without `None`."""
+    while hasattr(kind, "__metadata__"):
+        kind = get_args(kind)[0]
+    if get_origin(kind) in (Union, UnionType):
+        kind = next((part for part in get_args(kind) if part is not type(None)), None)
+        return _plain(kind)
+    return kind
+
+
+def _example(path: Path) -> str:
+    """An example of the key's value, from the schema."""
+    model = model_at(path[:-1]) if path else None
+    field = model.model_fields.get(str(path[-1])) if model else None
+    return str(field.examples[0]) if field and field.examples else "..."

@@ -1,0 +1,125 @@
+"""desk.yaml to a checked Desk, or every problem at once.
+
+1. guard.py reads bytes to a tree; 2. overrides are applied; 3. pydantic checks every value;
+4. crosscheck.py holds the values against each other; 5. every scenario is checked the same way;
+6. grades.py says how each value is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from reviewgen.desk import guard
+from reviewgen.desk.crosscheck import crosscheck
+from reviewgen.desk.explain import error_path, problems
+from reviewgen.desk.grades import graded
+from reviewgen.desk.model import Desk
+from reviewgen.desk.overrides import apply, apply_text
+from reviewgen.desk.read import read_bytes
+from reviewgen.desk.tree import Path, Tree
+from reviewgen.errors import InputRefused, Problem, ReviewgenError
+
+
+def load_desk(path: FilePath | str, *, overrides: Iterable[str] = ()) -> Desk:
+    """The desk in a file, or on standard input where the path is `-`.
+
+    Raises InputRefused or UnsafeInput with every problem found.
+    """
+    data, name = read_bytes(path)
+    return parse_desk(data, name, overrides)
+
+
+def parse_desk(data: bytes, name: str = "desk.yaml", overrides: Iterable[str] = ()) -> Desk:
+    """The desk in some bytes; `name` is what messages call them. Raises as `load_desk`."""
+    tree = guard.read(data, name)
+    for assignment in overrides:
+        tree = apply_text(tree, assignment)
+    desk, found = _checked(tree)
+    found += _scenario_problems(tree, desk)
+    if found or desk is None:
+        raise InputRefused(found)
+    desk = graded(desk, tree)
+    desk._tree, desk._data = tree, data
+    return desk
+
+
+def scenario_desk(desk: Desk, name: str) -> Desk:
+    """The desk as one of its scenarios would have it; its values are graded `assumed`."""
+    changed = _scenario(desk.tree, name, desk.scenarios[name])
+    after, found = _checked(changed)
+    if found or after is None:
+        raise InputRefused(found)
+    after = graded(after, changed)
+    after._tree, after._data = changed, desk.data
+    return after
+
+
+def _checked(tree: Tree) -> tuple[Desk | None, list[Problem]]:
+    """The model and its problems. The model is None where values themselves are wrong."""
+    try:
+        desk = _validated(tree.value)
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_input=False)
+        found = problems(errors, tree)
+        bad = [error_path(one, tree) for one in errors]
+        return None, found + _checks_around(tree, bad)
+    return desk, [check.problem(tree) for check in crosscheck(desk)]
+
+
+def _validated(value: Any) -> Desk:
+    review = value.get("review")
+    currency = review.get("currency") if isinstance(review, dict) else None
+    context = {"currency": currency if isinstance(currency, str) else "USD"}
+    return Desk.model_validate(value, context=context)
+
+
+def _checks_around(tree: Tree, bad: list[Path]) -> list[Problem]:
+    """The cross checks on what is left when the wrong values are taken out, as far as they tell anything."""
+    value = tree.value
+    for path in bad:
+        value = _without(value, path)
+    try:
+        desk = _validated(value)
+    except ValidationError:
+        return []
+    checks = crosscheck(desk)
+    return [check.problem(tree) for check in checks if not any(check.touches(path) for path in bad)]
+
+
+def _without(node: Any, path: Path) -> Any:
+    """A copy of a node without what stands at the path, in a mapping; items of lists stay."""
+    if isinstance(node, dict) and path:
+        name = path[0]
+        if name not in node:
+            return node
+        if len(path) == 1:
+            return {key: value for key, value in node.items() if key != name}
+        return {**node, name: _without(node[name], path[1:])}
+    if isinstance(node, list) and path and isinstance(path[0], int) and path[0] < len(node):
+        return [*node[: path[0]], _without(node[path[0]], path[1:]), *node[path[0] + 1 :]]
+    return node
+
+
+def _scenario_problems(tree: Tree, desk: Desk | None) -> list[Problem]:
+    """What is wrong with the what-ifs, each tried on its own; only once the desk itself is right."""
+    if desk is None:
+        return []
+    found = []
+    for name, changes in desk.scenarios.items():
+        path = ("scenarios", name)
+        try:
+            wrong = _checked(_scenario(tree, name, changes))[1]
+        except ReviewgenError as error:
+            wrong = list(error.problems)
+        found += [tree.problem(path, f"scenario `{name}`: {one.message}", one.remedy) for one in wrong]
+    return found
+
+
+def _scenario(tree: Tree, name: str, changes: dict[str, Any]) -> Tree:
+    for dotted, value in changes.items():
+        tree = apply(tree, dotted, value, said=f"scenario {name}")
+    return tree

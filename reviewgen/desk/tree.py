@@ -1,0 +1,128 @@
+"""A desk file as plain dicts, lists and scalars, with the place of every key and value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from reviewgen.errors import Problem
+from reviewgen.ledger import Mark, key
+
+Path = tuple[str | int, ...]
+"""Where a node stands: keys of mappings and positions in lists, from the top."""
+
+
+class Place(NamedTuple):
+    """Line and column of a node, from one."""
+
+    line: int
+    column: int
+
+
+class Spot(NamedTuple):
+    """The places of one node: of its key (None for the top and for list items) and of its value."""
+
+    key: Place | None
+    value: Place
+
+
+@dataclass(frozen=True)
+class Tree:
+    """What the guard read, and what overrides changed since.
+
+    `words` holds, for unquoted numbers, booleans and nulls, the word as it was typed.
+    """
+
+    name: str
+    lines: tuple[str, ...]
+    value: Any
+    spots: dict[Path, Spot]
+    words: dict[Path, str] = field(default_factory=dict)
+    overrides: dict[Path, str] = field(default_factory=dict)
+
+    def with_value(self, value: Any, path: Path, said: str) -> Tree:
+        """The same file with another value, which was put at `path` by the override `said`."""
+        return replace(self, value=value, overrides={**self.overrides, path: said})
+
+    def override_at(self, path: Path) -> str | None:
+        """The override that put the value at `path` or above it, if one did."""
+        for end in range(len(path), -1, -1):
+            if path[:end] in self.overrides:
+                return self.overrides[path[:end]]
+        return None
+
+    def place(self, path: Path, *, of_key: bool = False) -> Place | None:
+        """Where the node is, or the nearest node above it that is in the file."""
+        for end in range(len(path), -1, -1):
+            spot = self.spots.get(path[:end])
+            if spot is not None:
+                wants_key = of_key or end < len(path)
+                return spot.key if wants_key and spot.key else spot.value
+        return None
+
+    def problem(self, path: Path, message: str, remedy: str = "", *, of_key: bool = False) -> Problem:
+        """A problem at a node: with its line, or with the override that brought it."""
+        said = self.override_at(path)
+        if said is not None:
+            return Problem(message, remedy, said)
+        place = self.place(path, of_key=of_key) or Place(1, 1)
+        return Problem(message, remedy, self.name, place.line, place.column, self.line(place.line))
+
+    def line(self, number: int) -> str:
+        """The text of a line, counted from one; empty beyond the end."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def get(self, path: Path) -> Any:
+        """The value at a path, or None."""
+        node = self.value
+        for element in path:
+            if isinstance(node, list) and isinstance(element, int) and element < len(node):
+                node = node[element]
+            elif isinstance(node, dict):
+                node = node.get(element)
+            else:
+                return None
+        return node
+
+    def named(self, path: Path) -> str:
+        """The path as people write it: list items by their name, names percent-quoted.
+
+        `("flow", "windows", 0, "rate")` becomes `flow.windows.open.rate`.
+        """
+        return ".".join(self._element(path, end) for end in range(len(path)))
+
+    @cached_property
+    def marks(self) -> dict[str, Mark]:
+        """The mark of every given value by its named path; of an override, the override's own words."""
+        return {self.named(path): self._mark(path) for path in self.walk() if self.get(path) is not None}
+
+    def _mark(self, path: Path) -> Mark:
+        said = self.override_at(path)
+        if said is not None:
+            return Mark(said, 1, 1)
+        node = self.get(path)
+        inner = (*path, "value") if isinstance(node, dict) and "value" in node else path
+        place = self.place(inner) or Place(1, 1)
+        return Mark(self.name.rpartition("/")[2], place.line, place.column)
+
+    def _element(self, path: Path, end: int) -> str:
+        element = path[end]
+        if isinstance(element, str):
+            return key(element)
+        item = self.get(path[: end + 1])
+        name = item.get("name") if isinstance(item, dict) else None
+        return key(name) if isinstance(name, str) else str(element)
+
+    def walk(self) -> Iterator[Path]:
+        """Every path of the value, parents first."""
+        pending: list[Path] = [()]
+        while pending:
+            path = pending.pop()
+            yield path
+            node = self.get(path)
+            if isinstance(node, dict):
+                pending.extend((*path, name) for name in reversed(node))
+            elif isinstance(node, list):
+                pending.extend((*path, index) for index in reversed(range(len(node))))
