@@ -21,7 +21,10 @@ def documented_constants(tree: ast.Module, text: str) -> set[int]:
         if not isinstance(target, ast.Name) or not target.id.isupper():
             continue
         docstring = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
-        comment = "#" in lines[node.lineno - 1] or lines[node.lineno - 2].lstrip().startswith("#")
+        above = node.lineno - 2
+        while above >= 0 and lines[above] and not lines[above].startswith("#"):
+            above -= 1  # one comment may stand over a block of constants
+        comment = "#" in lines[node.lineno - 1] or (above >= 0 and lines[above].startswith("#"))
         if docstring or comment:
             documented.update(range(node.lineno, node.end_lineno + 1))
     return documented
@@ -60,8 +63,20 @@ def test_no_number_of_its_own(modules, part: str, named_allowed: bool, least: in
 
 
 def test_a_number_is_found():
-    bad = ("x = 0.7", "def f(rho):\n    return rho < 0.97", "LIMIT = 120_000", "# why\nlimit = 120_000")
-    good = ("LIMIT = 64  # nodes", "# why\nLIMIT = 64", 'LIMIT = 64\n"""Why."""', "x = 0.5 * y**2")
+    bad = (
+        "x = 0.7",
+        "# far above\n\nLIMIT = 64",
+        "def f(rho):\n    return rho < 0.97",
+        "LIMIT = 120_000",
+        "# why\nlimit = 120_000",
+    )
+    good = (
+        "# both\nA = 5\nB = 6",
+        "LIMIT = 64  # nodes",
+        "# why\nLIMIT = 64",
+        'LIMIT = 64\n"""Why."""',
+        "x = 0.5 * y**2",
+    )
     for text in bad:
         assert own_numbers(ast.parse(text), text, True), text
     for text in good:
