@@ -98,7 +98,15 @@ class Label:
 
 
 Part: TypeAlias = str | Num | Quoted | Label
-Prose: TypeAlias = tuple[Part, ...]
+
+
+class Prose(tuple[Part, ...]):
+    """A sentence or more, as its parts; `a + b` puts two together."""
+
+    __slots__ = ()
+
+    def __add__(self, other: tuple[Any, ...]) -> Prose:
+        return Prose((*self, *other))
 
 
 def say(template: str, **parts: Num | Quoted | Label | str | Prose) -> Prose:
@@ -116,7 +124,7 @@ def say(template: str, **parts: Num | Quoted | Label | str | Prose) -> Prose:
     for piece in out:
         if isinstance(piece, str) and _DIGIT.search(TERMS.sub("", piece)):
             raise ValueError(f"plain text may hold no digit: {piece!r}")
-    return tuple(out)
+    return Prose(out)
 
 
 def plain(prose: Prose) -> str:

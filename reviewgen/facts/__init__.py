@@ -18,7 +18,7 @@ from reviewgen.ledger import Ledger
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import Desk
-    from reviewgen.evidence.store import EvidenceFile
+    from reviewgen.evidence.store import Evidence
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Facts:
         return self.book.ledger
 
 
-def derive(desk: Desk, evidence: tuple[EvidenceFile, ...] = ()) -> Facts:
+def derive(desk: Desk, evidence: tuple[Evidence, ...] = ()) -> Facts:
     """All facts of one desk. Pure: the same desk and evidence give the same facts."""
     book = Book(desk, Ledger(desk.review.currency, desk.review.locale), evidence)
     segments = tuple(derive_segments(book, window) for window in desk.latency.windows)

@@ -11,7 +11,8 @@ from reviewgen.units import Quantity
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import Desk
-    from reviewgen.evidence.store import EvidenceFile
+    from reviewgen.desk.values import Count
+    from reviewgen.evidence.store import Evidence
 
 _LEDGER_UNITS = {
     "duration": "us",
@@ -32,7 +33,7 @@ class Book:
 
     desk: Desk
     ledger: Ledger
-    evidence: tuple[EvidenceFile, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
     def given(self, path: str, quantity: Quantity | None) -> Num | None:
         """A quantity of the desk as the number `desk.<path>`, or None where it was not given."""
@@ -50,12 +51,18 @@ class Book:
             cite=None if mark or grade != "article" else path.rsplit(".", 1)[-1],
         )
 
-    def count(self, path: str, value: float, unit: str = "count", grade: Grade = "stated") -> Num:
-        """A plain number of the desk (threads, servers, scv); assumed where the desk did not give it."""
+    def count(self, path: str, value: Quantity | Count, unit: str = "count") -> Num:
+        """A plain number of the desk (threads, slots, scv) as `desk.<path>`."""
         mark = self.desk.where(path)
+        grade: Grade = value.grade  # type: ignore[assignment]
         return self.ledger.add(
-            f"desk.{path}", value, unit, grade=grade if mark else "assumed", where=(mark,) if mark else ()
+            f"desk.{path}", value.mid, unit, grade=grade, where=(mark,) if mark else (), interval=(value.low, value.high)
         )
+
+    def alias(self, id: str, number: Num) -> Num:
+        """A number under a second id, where the result shows it in another place."""
+        interval = (number.low, number.high) if number.interval else None
+        return self.ledger.add(id, number.value, number.unit, formula="as given", inputs=[number], grade=number.grade, interval=interval)
 
     def figure(self, id: str) -> Num:
         """A figure of the article, or the desk's own in its place (`thresholds`), as `reference.<id>`."""
@@ -71,7 +78,7 @@ class Book:
         if own is not None:
             mark = self.desk.where(f"thresholds.{key(id)}.value")
             return self.ledger.add(
-                f"reference.{id}", own.number, record.unit or "ratio", grade="stated", where=(mark,) if mark else ()
+                f"reference.{id}", own.value.mid, record.unit or "ratio", grade=own.value.grade, where=(mark,) if mark else ()
             )
         interval = None if record.low is None or record.high is None else (record.low, record.high)
         prefix = "reference" if override else "article"
@@ -86,7 +93,7 @@ class Book:
         if own is not None:
             mark = self.desk.where(f"thresholds.{key(id)}.value")
             return self.ledger.add(
-                f"policy.{id}", own.number, record.unit, grade="stated", where=(mark,) if mark else (), cite=id
+                f"policy.{id}", own.value.mid, record.unit, grade=own.value.grade, where=(mark,) if mark else (), cite=id
             )
         return self.ledger.add(f"policy.{id}", record.value, record.unit, grade="assumed", cite=id)
 

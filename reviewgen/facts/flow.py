@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from reviewgen.facts.book import Book
 from reviewgen.facts.processor import PER_US, Processor, TypeFlow
 from reviewgen.ledger import Num, key, say
+from reviewgen.models import bind
 from reviewgen.models import flow as model
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import FlowWindow
-    from reviewgen.models.segments import Marginal
+    from reviewgen.models.marginal import Marginal
 
 SWEEP_POINTS = 60
-MARKS = ("network_bound_rate", "single_thread_saturation", "architectural_rate")
+P95 = 0.95
+MARKS = ("network_bound_rate", "middle_rate", "single_thread_saturation", "architectural_rate")
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,10 @@ def derive_flow(book: Book, window: FlowWindow, processor: Processor, others: tu
     add = book.ledger.add
     rate = book.given(f"flow.windows.{key(window.name)}.rate", window.rate)
     assert rate is not None
-    rate_number = add(f"{path}.rate_per_s", rate.value, "msg/s", formula="as given", inputs=[rate])
+    rate_number = book.alias(f"{path}.rate_per_s", rate)
     peak = book.given(f"flow.windows.{key(window.name)}.peak_1ms", window.peak_1ms)
-    peak_number = peak or add(
-        f"{path}.peak_stand_in_per_s", rate.value, "msg/s", grade="assumed", formula="no peak given: the mean rate stands in", inputs=[rate]
+    peak_number = book.alias(f"{path}.peak_per_s", peak) if peak else add(
+        f"{path}.peak_per_s", rate.value, "msg/s", grade="assumed", formula="no peak given: the mean rate stands in", inputs=[rate]
     )
     capacity = processor.capacity
     rho = add(f"{path}.utilisation", rate.value / capacity.value, "share", formula="ρ = λ / μ", inputs=[rate, capacity])
@@ -74,15 +76,14 @@ def derive_flow(book: Book, window: FlowWindow, processor: Processor, others: tu
     )
     star = _mu_star(book, path, processor)
     limits = {id: book.policy(id) for id in ("healthy_utilisation", "operational_utilisation", "architectural_share")}
+    cutoffs = model.RegimePolicy(*(limits[id].value for id in ("healthy_utilisation", "operational_utilisation", "architectural_share")))
     regime = model.regime(
-        rate.value * PER_US, peak_number.value * PER_US if peak else None, capacity.value * PER_US, star.value * PER_US,
-        healthy_rho=limits["healthy_utilisation"].value, operational_rho=limits["operational_utilisation"].value,
-        architectural_share=limits["architectural_share"].value,
+        rate.value * PER_US, peak.value * PER_US if peak else None, capacity.value * PER_US, star.value * PER_US, cutoffs
     )
     bind, cause = _bind(book, path, processor, others)
     return WindowFlow(
         window.name, rate_number, peak_number, peak is not None, processor.types, processor.mean_service, capacity,
-        processor.scv, rho, peak_rho, headroom, _knee(book, path, processor), star, regime.regime,
+        processor.scv, rho, peak_rho, headroom, _knee(book, path, processor), star, regime.regime.value,
         _months(book, path, peak_number, star, limits["architectural_share"]), bind, cause, _sweep(book, processor),
     )
 
@@ -90,9 +91,8 @@ def derive_flow(book: Book, window: FlowWindow, processor: Processor, others: tu
 def _mu_star(book: Book, path: str, processor: Processor) -> Num:
     """What software alone could reach: the low end of the thread band at the cores available."""
     cores = book.desk.order_processor.cores_available
-    default = book.policy("default_cores")
-    given = book.count("order_processor.cores_available", cores) if cores else default
-    value = model.mu_star(processor.band, cores, cores_default=int(default.value)) / PER_US
+    given = book.count("order_processor.cores_available", cores) if cores else book.policy("default_cores")
+    value = model.mu_star(processor.band, int(given.value)) / PER_US
     return book.ledger.add(
         f"{path}.mu_star_per_s", max(value, processor.capacity.value), "msg/s",
         formula="low end of the thread band at min(cores, best N), never below today's capacity",
@@ -103,8 +103,8 @@ def _mu_star(book: Book, path: str, processor: Processor) -> Num:
 def _knee(book: Book, path: str, processor: Processor) -> Num | None:
     """The rate at which the P95 sojourn passes the article's limit on plain Poisson arrivals."""
     limit = book.policy("knee_limit_us")
-    rate = model.knee(processor.server_us, processor.servers, processor.scv.value, limit.value, 0.95)
-    if rate is None or rate <= 0:
+    rate = model.knee(processor.sweep_model(book), limit.value, P95)
+    if rate <= 0:
         book.lack(f"{path}.knee_per_s", say("One message alone takes longer than the knee's limit."))
         return None
     return book.ledger.add(
@@ -118,7 +118,7 @@ def _months(book: Book, path: str, peak: Num, star: Num, share: Num) -> Num | No
     if growth is None:
         book.lack(f"{path}.months_to_architectural", say("The desk gave no growth of its message rate."))
         return None
-    months = model.months_to_architectural(star.value, peak.value, growth.value, architectural_share=share.value)
+    months = model.months_to_architectural(star.value, peak.value, growth.value, share.value)
     if months is None:
         book.lack(f"{path}.months_to_architectural", say("At this growth the peak never reaches the architectural regime."))
         return None
@@ -132,31 +132,34 @@ def _bind(book: Book, path: str, processor: Processor, others: tuple[Marginal, .
     if target is None and not others:
         book.lack(f"{path}.bind_rate_per_s", say("Neither a target nor the other segments are known."))
         return None, None
-    found = model.bind_rate(
-        processor.server_us, processor.servers, processor.scv.value, others, target.value if target else None, 0.95
-    )
-    if found.rate is None or found.rate <= 0:
-        book.lack(f"{path}.bind_rate_per_s", say("The target is missed at any rate, by the other segments alone."))
+    cover = book.policy("percentile_cover").value
+    found = bind.bind_rate(processor.sweep_model(book), others, 0.0, target.value if target else None, P95, cover)
+    if found is None:
+        book.lack(f"{path}.bind_rate_per_s", say("The processor binds at no rate below its saturation."))
         return None, None
+    if found.rate <= 0:
+        reason = "The other segments alone miss the target" if found.cause is bind.BindCause.TARGET else "Even idle, the processor takes the largest share"
+        book.lack(f"{path}.bind_rate_per_s", say("{reason}, so no rate marks the change.", reason=reason))
+        return None, found.cause.value
     number = book.ledger.add(
         f"{path}.bind_rate_per_s", found.rate / processor.traffic_share / PER_US, "msg/s",
         formula="smallest λ with P95 end to end above target, or the processor the largest share",
         inputs=[processor.mean_service, processor.scv, target],
     )
-    return number, found.cause
+    return number, found.cause.value
 
 
 def _sweep(book: Book, processor: Processor) -> tuple[SweepRow, ...]:
     """The saturation curve's rows: the article's marks, the desk's rates and peaks, and points between."""
     windows = book.desk.flow.windows
-    marks = [book.figure(id).value for id in MARKS] + [100_000.0]
+    marks = [book.article(id).value for id in MARKS]
     own = [w.rate.mid for w in windows] + [w.peak_1ms.mid for w in windows if w.peak_1ms]
     extra = sorted({rate for rate in marks + own if rate > 0})
-    capacity = processor.capacity.value
-    rates = sorted({*extra, *(float(r) / PER_US for r in model.sweep_rates(capacity * PER_US, [], SWEEP_POINTS))})
-    scaled = [rate * PER_US * processor.traffic_share for rate in rates]
-    points = model.sweep(scaled, processor.server_us, processor.servers, processor.scv.value, p=0.95)
+    server = processor.sweep_model(book)
+    drawn = model.sweep_rates(server.capacity, [], SWEEP_POINTS, server.rho_limit) / (processor.traffic_share * PER_US)
+    rates = sorted({*extra, *(float(rate) for rate in drawn)})
+    points = model.sweep([rate * PER_US * processor.traffic_share for rate in rates], server, P95)
     return tuple(
-        SweepRow(round(rate, 6), point.utilisation, point.stable, point.wait_us, point.sojourn_us, point.growth)
+        SweepRow(rate, point.utilisation, point.stable, point.wait_us, point.sojourn_us, point.growth)
         for rate, point in zip(rates, points, strict=True)
     )

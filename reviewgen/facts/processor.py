@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reviewgen.facts.book import Book
 from reviewgen.ledger import Num, key, say
-from reviewgen.models import mix, usl
+from reviewgen.models import flow, mix, usl
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import FlowWindow
@@ -53,30 +53,38 @@ class Processor:
     stages_us: tuple[float, ...]
     band: usl.UslBand
 
+    def sweep_model(self, book: Book) -> flow.Processor:
+        """The processor as the sweep, the knee and the bind rate see it."""
+        limits = {name: book.policy(name).value for name in ("theta_rho_limit", "theta_ca2_limit")}
+        return flow.Processor(
+            self.server_us, self.servers, self.scv.value, rho_limit=limits["theta_rho_limit"], ca2_limit=limits["theta_ca2_limit"]
+        )
+
 
 def derive_processor(book: Book, window: FlowWindow) -> Processor:
     """The processor in one window, from the best description the desk gave."""
     spec = book.desk.order_processor
     path = f"flow.{key(window.name)}"
-    threads = max(1, spec.threads)
+    threads = int(spec.threads)
     shares = _shares(book, window)
     basis = _basis(book)
     types, service, scv = _service(book, window, shares, basis, threads)
     one = 1.0 / service.value
     band = _band(book).scaled(one)
-    inputs: list[Num | None] = [service, book.count("order_processor.threads", threads)]
+    inputs: list[Num | None] = [service, book.count("order_processor.threads", spec.threads)]
     interval: tuple[float, float] | None = None
-    stages = tuple(stage.service_time.mid for stage in spec.stages or ())
+    stages = tuple(stage.service_time.mid for stage in spec.stages)
     servers, server_us, share = threads, band.sigma_only.thread_service_us(threads), 1.0
     formula = "1 / S̄"
     if stages:
         servers, server_us = 1, max(stages)
         capacity, formula = 1.0 / server_us, "1 / slowest stage"
     elif spec.mode == "shard" and threads > 1:
-        share = max(spec.shard_skew.mid if spec.shard_skew else 1 / threads, 1 / threads)
+        share = min(1.0, (spec.shard_skew.mid if spec.shard_skew else 1.0) / threads)
         servers, server_us = 1, service.value
         capacity, formula = one / share, "1 / (S̄ · share of the busiest shard)"
-        inputs.append(book.given("order_processor.shard_skew", spec.shard_skew))
+        if spec.shard_skew is not None:
+            inputs.append(book.count("order_processor.shard_skew", spec.shard_skew, "ratio"))
     elif basis == "saturation_rate":
         assert spec.saturation_rate is not None
         quantity = spec.saturation_rate
@@ -115,7 +123,7 @@ def _band(book: Book) -> usl.UslBand:
 
 def _shares(book: Book, window: FlowWindow) -> dict[str, Num]:
     """Each type's share of the count, from shares or rates, normalised to one."""
-    given: dict[str, Quantity] = window.by_type or {}
+    given: dict[str, Quantity] = window.by_type
     path = f"flow.windows.{key(window.name)}.by_type"
     total = sum(quantity.mid for quantity in given.values())
     numbers = {}
@@ -137,7 +145,7 @@ def _service(
     """Per-type flow, the mean service time of one thread, and the scv of the whole mix."""
     spec = book.desk.order_processor
     path = f"flow.{key(window.name)}"
-    times = {name: book.given(f"order_processor.service_times.{key(name)}", quantity) for name, quantity in (spec.service_times or {}).items()}
+    times = {name: book.given(f"order_processor.service_times.{key(name)}", quantity) for name, quantity in spec.service_times.items()}
     within = book.count("order_processor.service_scv", spec.service_scv, "ratio")
     rate = book.given(f"flow.windows.{key(window.name)}.rate", window.rate)
     assert rate is not None
@@ -166,7 +174,8 @@ def _service(
                 f"{own}.residual_share", mixed.residual_shares[index], "share", formula="pᵢ E[Sᵢ²] / E[S²]", inputs=[*ends, within]
             )
         type_rate = book.ledger.add(f"{own}.rate_per_s", rate.value * share.value, "msg/s", formula="λ pᵢ", inputs=[rate, share])
-        flows.append(TypeFlow(name, share, type_rate, time, load, residual))
+        service_time = time and book.alias(f"{own}.service_us", time)
+        flows.append(TypeFlow(name, share, type_rate, service_time, load, residual))
     return tuple(flows), mean, scv
 
 
@@ -175,7 +184,7 @@ def _mean_without_mix(book: Book, path: str, basis: Basis, threads: int, times: 
     spec = book.desk.order_processor
     known = [number for number in times.values() if number is not None]
     if basis == "stages":
-        stages = [book.given(f"order_processor.stages.{key(s.name)}.service_time", s.service_time) for s in spec.stages or ()]
+        stages = [book.given(f"order_processor.stages.{key(s.name)}.service_time", s.service_time) for s in spec.stages]
         total = sum(number.value for number in stages if number is not None)
         return book.ledger.add(f"{path}.mean_service_us", total, "us", formula="sum of the stages", inputs=stages)
     if known:

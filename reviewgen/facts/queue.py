@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from reviewgen.facts import wording
 from reviewgen.facts.book import Book
 from reviewgen.facts.processor import PER_US, Processor
+from reviewgen.facts.segments import WindowSegments, quantile
 from reviewgen.ledger import Num, Prose, key, say
 from reviewgen.models import onoff, overload, ring, selection, tail
 from reviewgen.models.selection import Model
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import FlowWindow
-    from reviewgen.facts.segments import WindowSegments
     from reviewgen.models.exponential_tail import ExponentialTail
 
 P95 = 0.95
@@ -70,9 +70,9 @@ def derive_queue(book: Book, window: FlowWindow, processor: Processor, utilisati
     path = f"queue.{key(window.name)}"
     load = _load(book, window, processor)
     choice = load.choice
-    rho = book.ledger.add(f"{path}.utilisation", utilisation.value, "share", formula="ρ = λ / μ", inputs=[utilisation])
+    rho = book.alias(f"{path}.utilisation", utilisation)
     stable = utilisation.value < 1.0
-    waits = _tail(load, processor)
+    waits = _tail(book, load, processor)
     inputs = [*load.inputs, processor.mean_service, processor.scv, processor.capacity]
     wait = sojourn = median = None
     if waits is not None:
@@ -111,6 +111,7 @@ def _load(book: Book, window: FlowWindow, processor: Processor) -> _Load:
     if window.peak_1ms is not None and bursts is None:
         inputs.append(book.given(f"{path}.peak_1ms", window.peak_1ms))
     peak = window.peak_1ms.mid * PER_US * share if window.peak_1ms else None
+    idc = window.idc_1ms.mid if window.idc_1ms else None
     rate = window.rate.mid * PER_US * share
     policy = selection.SelectionPolicy(
         burst_formula_min_ratio=book.policy("burst_formula_ratio").value,
@@ -121,7 +122,7 @@ def _load(book: Book, window: FlowWindow, processor: Processor) -> _Load:
         peak_sigmas=book.policy("peak_alone_sigmas").value,
         count_window_us=book.policy("peak_window_us").value,
     )
-    choice = selection.select_model(selection.Load(rate, capacity, False, bursts, peak, window.idc_1ms), policy)
+    choice = selection.select_model(selection.Load(rate, capacity, False, bursts, peak, idc), policy)
     return _Load(rate, capacity, choice, tuple(inputs))
 
 
@@ -137,10 +138,11 @@ def _on_off(window: FlowWindow, share: float) -> onoff.OnOff:
     return onoff.OnOff(base, burst, length, gap)
 
 
-def _tail(load: _Load, processor: Processor) -> ExponentialTail | None:
+def _tail(book: Book, load: _Load, processor: Processor) -> ExponentialTail | None:
     choice = load.choice
     if choice.model is Model.THETA_TAIL:
-        return tail.theta_tail(load.rate, processor.server_us, processor.servers, choice.ca2 or 1.0, processor.scv.value)
+        limits = {name: book.policy(f"theta_{name}").value for name in ("rho_limit", "ca2_limit")}
+        return tail.theta_tail(load.rate, processor.server_us, processor.servers, choice.ca2 or 1.0, processor.scv.value, **limits)
     if choice.model is Model.ON_OFF and choice.onoff is not None:
         return onoff.on_off_tail(choice.onoff, load.capacity, processor.server_us, processor.scv.value)
     return None
@@ -181,12 +183,12 @@ def _burst(book: Book, path: str, window: FlowWindow, load: _Load, p95_wait: Num
         return book.ledger.add(f"{path}.burst.{name}", value, unit, formula=formula, inputs=inputs)
 
     return Burst(
-        rate, length,
+        book.alias(f"{path}.burst.rate_per_s", rate), book.alias(f"{path}.burst.length_us", length),
         add("growth_us_per_us", one.growth, "us/us", "λ1/μ − 1"),
         add("peak_wait_us", one.peak_wait_us, "us", "(λ1/μ − 1) T"),
         add("peak_queue_msgs", one.peak_queue, "msgs", "(λ1 − μ) T"),
         add("drain_us", one.drain_us, "us", "(λ1 − μ) T / (μ − λ0)"),
-        p95_wait and book.ledger.add(f"{path}.burst.p95_wait_us", p95_wait.value, "us", formula="the window's P95 wait", inputs=[p95_wait]),
+        p95_wait and book.alias(f"{path}.burst.p95_wait_us", p95_wait),
         tuple((float(t), float(q)) for t, q in zip(curve.t_us, curve.queue, strict=True)),
     )
 
@@ -197,7 +199,7 @@ def _ring_loss(book: Book, path: str, processor: Processor, utilisation: Num) ->
         book.lack(f"{path}.ring_loss", say("The desk gave no ring size."))
         return None
     given = book.count("order_processor.ring_slots", slots)
-    loss = ring.mm1k_loss(utilisation.value, slots)
+    loss = ring.mm1k_loss(utilisation.value, int(slots))
     return book.ledger.add(
         f"{path}.ring_loss", loss, "share", formula="(1 − ρ) ρᴷ / (1 − ρᴷ⁺¹), Poisson at the mean rate", inputs=[utilisation, given]
     )
@@ -214,13 +216,13 @@ def _against_measured(
         return None, None, None
     inputs = list(stage.inputs)
     measured = book.ledger.add(
-        f"{path}.measured_p95_us", float(stage.marginal.quantile(P95)), "us", formula="processor part of t1 to t3 at P95", inputs=inputs
+        f"{path}.measured_p95_us", quantile(stage.marginal, P95), "us", formula="processor part of t1 to t3 at P95", inputs=inputs
     )
     if sojourn is None or median is None:
         book.lack(f"{path}.model_error", say("No model gives a percentile here to hold against the measurement."))
         book.lack(f"{path}.unexplained_us", say("No model gives a percentile here to hold against the measurement."))
         return measured, None, None
-    rest = max(0.0, float(stage.marginal.quantile(0.5)) - median)
+    rest = max(0.0, quantile(stage.marginal, 0.5) - median)
     unexplained = book.ledger.add(f"{path}.unexplained_us", rest, "us", formula="measured P50 − model's P50 sojourn", inputs=[*inputs, sojourn])
     error = book.ledger.add(
         f"{path}.model_error", (sojourn.value + rest - measured.value) / measured.value if measured.value else 0.0, "share",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from reviewgen.facts.book import Book
 from reviewgen.ledger import Num, key, say
-from reviewgen.models import segments as model
+from reviewgen.models import marginal as model
+from reviewgen.models import segments, verdict
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import LatencyWindow, Percentiles
@@ -55,7 +58,7 @@ def derive_segments(book: Book, window: LatencyWindow) -> WindowSegments:
     path = f"segments.{key(window.name)}"
     end_to_end: dict[str, Num | None] = dict.fromkeys(COMPOSED)
     e2e = measured.get("end_to_end", {}).get("p95")
-    end_to_end["measured_p95_us"] = e2e and book.ledger.add(f"{path}.end_to_end.measured_p95_us", e2e.value, "us", formula="as given", inputs=[e2e])
+    end_to_end["measured_p95_us"] = e2e and book.alias(f"{path}.end_to_end.measured_p95_us", e2e)
     whole = {"network", "order_processor", "exchange"} <= {stage.name for stage in stages}
     if not whole:
         absent = [name for name in ("nic_to_processor", "processor_to_wire", "exchange_round_trip") if len(_ranked(measured.get(name, {}))) < 2]
@@ -63,14 +66,15 @@ def derive_segments(book: Book, window: LatencyWindow) -> WindowSegments:
         for name in ("euler", "euler_comonotone", *(f"end_to_end.{part}" for part in COMPOSED[:-1])):
             book.lack(f"{path}.{name}", reason)
         return WindowSegments(window.name, measured, stages, end_to_end, {}, {}, None)
-    composed = model.composite([stage.marginal for stage in stages], 0.95)
+    cover = book.policy("percentile_cover")
+    composed = segments.compose([stage.marginal for stage in stages], 0.95, cover.value)
     inputs = [number for stage in stages for number in stage.inputs]
     values = {
-        "independent_p95_us": (composed.independent, "quantile of the convolution of the stages"),
-        "comonotone_p95_us": (composed.comonotone, "sum of the stages' quantiles at one rank"),
-        "bound_low_us": (composed.bound_low, "rearrangement algorithm, smallest over all dependence"),
-        "bound_high_us": (composed.bound_high, "rearrangement algorithm, largest over all dependence"),
-        "bonferroni_us": (composed.bonferroni, "Σ qᵢ(1 − (1 − p)/d)"),
+        "independent_p95_us": (composed.independent_us, "quantile of the convolution of the stages"),
+        "comonotone_p95_us": (composed.comonotone_us, "sum of the stages' quantiles at one rank"),
+        "bound_low_us": (composed.bound_low_us, "rearrangement algorithm, smallest over all dependence"),
+        "bound_high_us": (composed.bound_high_us, "rearrangement algorithm, largest over all dependence"),
+        "bonferroni_us": (composed.bonferroni_us, "Σ qᵢ(1 − (1 − p)/d)"),
     }
     for name, (value, formula) in values.items():
         end_to_end[name] = book.ledger.add(f"{path}.end_to_end.{name}", value, "us", formula=formula, inputs=inputs)
@@ -85,8 +89,17 @@ def derive_segments(book: Book, window: LatencyWindow) -> WindowSegments:
             ("euler_comonotone", composed.euler_comonotone, "the same with the stages rising together"),
         )
     }
-    inside = None if e2e is None else composed.bound_low <= e2e.high and e2e.low <= composed.bound_high
+    clock = book.given("latency.clock.error", book.desk.latency.clock.error)
+    inside = None
+    if e2e is not None and clock is not None:
+        room = clock.value + book.policy("bounds_resolution").value * composed.bound_high_us + e2e.high - e2e.low
+        inside = verdict.stamps_agree(e2e.value, composed.bound_low_us, composed.bound_high_us, room)
     return WindowSegments(window.name, measured, stages, end_to_end, shares["euler"], shares["euler_comonotone"], inside)
+
+
+def quantile(marginal: model.Marginal, rank: float) -> float:
+    """One quantile of a marginal in µs."""
+    return float(marginal.quantile(np.array([rank]))[0])
 
 
 def _percentiles(book: Book, window: LatencyWindow, name: str) -> dict[str, Num]:
@@ -95,7 +108,8 @@ def _percentiles(book: Book, window: LatencyWindow, name: str) -> dict[str, Num]
         return {}
     path = f"latency.windows.{key(window.name)}.{name}"
     found = {rank: book.given(f"{path}.{rank}", getattr(given, rank)) for rank in (*RANKS, "max")}
-    return {rank: number for rank, number in found.items() if number is not None}
+    own = f"segments.{key(window.name)}.measured.{name}"
+    return {rank: book.alias(f"{own}.{rank}_us", number) for rank, number in found.items() if number is not None}
 
 
 def _ranked(numbers: dict[str, Num]) -> dict[float, Num]:
@@ -142,6 +156,6 @@ def _processor_stages(measured: dict[str, dict[str, Num]]) -> list[Stage]:
     rest: dict[float, float] = {}
     floor = 0.0
     for rank, number in sorted(whole.items()):
-        floor = max(floor, number.value - float(risk_marginal.quantile(rank)))
+        floor = max(floor, number.value - quantile(risk_marginal, rank))
         rest[rank] = floor
     return [Stage("order_processor", model.from_percentiles(rest), (*whole.values(), *risk.values())), *risk_stage]

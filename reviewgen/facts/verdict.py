@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reviewgen.facts.book import Book
-from reviewgen.facts.segments import STAGES, WindowSegments
+from reviewgen.facts.segments import RANKS, STAGES, WindowSegments
 from reviewgen.ledger import Grade, Num, Prose, Quoted, key, say, weakest
 from reviewgen.models import verdict as model
+from reviewgen.models.marginal import from_percentiles
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import LatencyWindow
 
+P95 = 0.95
 STAGE_WORDS = {
     "network": "the network",
     "order_processor": "the order processor",
@@ -59,20 +61,18 @@ def derive_verdict(book: Book, name: str, window: LatencyWindow | None, segments
     disagree = segments is not None and segments.inside_bounds is False
     status = "unresolved"
     if interval is not None:
-        status = str(
-            model.closing_test(
-                interval, network.value if network else None,
-                migrated_below=book.policy("migrated_below").value,
-                not_migrated_from=book.policy("not_migrated_from").value,
-                inside_bounds=not disagree,
-            )
-        )
+        status = model.closing_test(
+            interval,
+            network.value if network and not disagree else None,
+            network_share_migrated_max=book.policy("migrated_below").value,
+            network_share_not_migrated_min=book.policy("not_migrated_from").value,
+        ).value
     binding = "unresolved"
     if network is not None and segments is not None and not disagree:
         binding = model.binding(
             {stage: share.value for stage, share in segments.euler.items()},
             {stage: share.value for stage, share in segments.euler_comonotone.items()},
-        )
+        ) or "unresolved"
     nic_share = None
     if nic is not None and end is not None and end.value > 0:
         nic_share = book.ledger.add("verdict.nic_share", nic.value / end.value, "share", formula="NIC P95 / end-to-end P95", inputs=[nic, end])
@@ -80,8 +80,8 @@ def derive_verdict(book: Book, name: str, window: LatencyWindow | None, segments
         book.lack("verdict.nic_share", say("The card's P95 and the end-to-end P95 are not both known."))
     inputs = [number for number in (nic, end, *shares.values()) if number is not None]
     own = {
-        "nic_p95_us": nic and book.ledger.add("verdict.nic_p95_us", nic.value, "us", formula="as given", inputs=[nic]),
-        "end_to_end_p95_us": end and book.ledger.add("verdict.end_to_end_p95_us", end.value, "us", formula="as given", inputs=[end]),
+        "nic_p95_us": nic and book.alias("verdict.nic_p95_us", nic),
+        "end_to_end_p95_us": end and book.alias("verdict.end_to_end_p95_us", end),
     }
     for field, number in own.items():
         if number is None:
@@ -107,6 +107,7 @@ def _gap(
         _with_sample(nic, source.n if source else None, segments, "nic_tick_to_trade"),
         _with_sample(end, window.end_to_end.n if window.end_to_end else None, segments, "end_to_end"),
         clock.value,
+        P95,
         book.policy("confidence").value,
     )
     gap = book.ledger.add(
@@ -116,14 +117,11 @@ def _gap(
     return gap, interval
 
 
-def _with_sample(number: Num, n: int | None, segments: WindowSegments, name: str) -> model.Measured:
+def _with_sample(number: Num, n: int | None, segments: WindowSegments, name: str) -> model.Reading:
     """A P95 with its distribution and sample size, for the sampling error."""
-    from reviewgen.facts.segments import RANKS
-    from reviewgen.models.segments import from_percentiles
-
     ranks = {RANKS[rank]: value.value for rank, value in segments.measured.get(name, {}).items() if rank in RANKS}
     marginal = from_percentiles(ranks) if len(ranks) >= 2 else None
-    return model.Measured(number.value, marginal, n)
+    return model.Reading(number.value, marginal, n)
 
 
 def _shares(book: Book, segments: WindowSegments | None) -> dict[str, Num | None]:

@@ -1,0 +1,148 @@
+"""The main job in steps: start the PDF child, read, evaluate, draw, typeset, write the set.
+
+1. the child that typesets starts first and imports its library while the rest goes on;
+2. the desk is read and checked; 3. evaluated to review.json; 4. charts are drawn from it;
+5. the page is rendered from both; 6. the child turns the page into a PDF; 7. all files are
+written as one set. Without the PDF's libraries the other files are still written, and the
+fault is raised after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from reviewgen.errors import EnvironmentFault, ReviewgenError
+
+if TYPE_CHECKING:
+    from reviewgen.desk.model import Desk
+    from reviewgen.evidence.store import Evidence
+    from reviewgen.render.html import Document
+    from reviewgen.render.pdf import PdfChild
+
+Format = Literal["pdf", "html", "json"]
+FORMATS: tuple[Format, ...] = ("pdf", "html", "json")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What one build is asked for; `folder` None means beside the desk file."""
+
+    formats: tuple[Format, ...] = FORMATS
+    folder: Path | None = None
+    overrides: tuple[str, ...] = ()
+    precision: Literal["default", "high"] = "default"
+    template_dir: Path | None = None
+    final: bool = False
+    allow_outside: bool = False
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build wrote, what it removed because it could not renew it, and the result itself."""
+
+    files: tuple[Path, ...]
+    removed: tuple[Path, ...]
+    review: dict[str, Any]
+    fault: EnvironmentFault | None = None
+
+
+def build(source: str, options: Options) -> Built:
+    """Build the outputs of one desk file (`-` is standard input, written as `desk.*` to the folder given).
+
+    Raises ReviewgenError for refused input and for faults that leave nothing to write; a missing PDF
+    library comes back as `fault` once the other files are written.
+    """
+    from reviewgen.desk.load import load_desk
+
+    fault: EnvironmentFault | None = None
+    with ExitStack() as stack:
+        child: PdfChild | None = None
+        if "pdf" in options.formats:
+            from reviewgen.render.pdf import PdfChild
+
+            child = stack.enter_context(PdfChild.start())
+        desk = load_desk(source, overrides=options.overrides)
+        stem, folder = _place(source, options.folder)
+        evidence = read_evidence(desk, source, allow_outside=options.allow_outside)
+        review, files = results(desk, evidence, stem, options)
+        page = page_of(review, options) if {"pdf", "html"} & set(options.formats) else None
+        if page is not None and "html" in options.formats:
+            files[f"{stem}.html"] = page.html.encode("utf-8")
+        stale: tuple[str, ...] = ()
+        if child is not None and page is not None:
+            try:
+                files[f"{stem}.pdf"] = _pdf(child, page, desk, review, stem, evidence)
+            except EnvironmentFault as missing:
+                fault, stale = missing, (f"{stem}.pdf",)
+        if not files:
+            raise fault or EnvironmentFault("nothing was asked for")
+    from reviewgen.output import write_set
+
+    written = write_set(folder, stem, files, stale)
+    return Built(written.files, written.removed, review, fault)
+
+
+def results(desk: Desk, evidence: tuple[Evidence, ...], stem: str, options: Options) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """review.json as data, and the files that hold data only."""
+    from reviewgen.evaluate import evaluate
+    from reviewgen.review import to_bytes
+
+    review = evaluate(desk, evidence, precision=options.precision)
+    if options.final:
+        from reviewgen.final import refuse_unless_final
+
+        refuse_unless_final(review)
+    return review, ({f"{stem}.review.json": to_bytes(review)} if "json" in options.formats else {})
+
+
+def page_of(review: dict[str, Any], options: Options) -> Document:
+    """The report of one review, for screen and print."""
+    from reviewgen.charts import draw
+    from reviewgen.render.html import render_html
+
+    return render_html(review, draw(review), template_dir=options.template_dir)
+
+
+def read_evidence(desk: Desk, source: str, *, allow_outside: bool) -> tuple[Evidence, ...]:
+    """The evidence files the desk cites, from the desk file's folder. Raises ReviewgenError with all problems."""
+    if not desk.evidence:
+        return ()
+    from reviewgen.evidence.store import load_evidence
+    from reviewgen.paths import inside
+
+    folder = Path(".") if source == "-" else Path(source).parent
+    found: list[Evidence] = []
+    problems = []
+    for name in desk.evidence:
+        try:
+            found.append(load_evidence(inside(folder, name, allow_outside=allow_outside), name=name))
+        except ReviewgenError as error:
+            problems.append(error)
+    if problems:
+        raise type(problems[0])([problem for error in problems for problem in error.problems])
+    return tuple(found)
+
+
+def _place(source: str, folder: Path | None) -> tuple[str, Path]:
+    """The outputs' stem and folder."""
+    if source == "-":
+        return "desk", folder or Path(".")
+    path = Path(source)
+    return path.stem, folder or path.parent
+
+
+def _pdf(
+    child: PdfChild, page: Document, desk: Desk, review: dict[str, Any], stem: str, evidence: Iterable[Evidence]
+) -> bytes:
+    from reviewgen.render.assets import Attachment
+    from reviewgen.review import to_bytes
+
+    attachments = [
+        Attachment("desk.yaml", desk.data, "Source", "application/yaml", "The desk as given"),
+        Attachment("review.json", to_bytes(review), "Data", "application/json", "The complete result"),
+    ]
+    return child.render(page.html, page.assets, attachments, desk.review.date).pdf

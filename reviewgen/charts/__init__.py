@@ -1,0 +1,27 @@
+"""Charts: functions of review.json alone, each one file, each SVG text.
+
+A chart that has nothing to show for a desk answers None and is left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def draw(review: dict[str, Any]) -> dict[str, str]:
+    """All charts of one review by name, as SVG."""
+    import matplotlib
+
+    from reviewgen.charts import burst, closing_test, flow_shares, saturation, waterfall
+    from reviewgen.charts.style import settings
+
+    charts = {
+        "closing_test": closing_test.draw,
+        "waterfall": waterfall.draw,
+        "flow_shares": flow_shares.draw,
+        "saturation": saturation.draw,
+        "burst": burst.draw,
+    }
+    with matplotlib.rc_context(settings()):
+        drawn = {name: chart(review) for name, chart in charts.items()}
+    return {name: svg for name, svg in drawn.items() if svg is not None}

@@ -1,0 +1,55 @@
+"""Latency by segment at P50 and P95, one after the other, against what was measured end to end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reviewgen.charts import style
+from reviewgen.charts.look import path, shown, under_test
+
+SEGMENTS = (
+    ("nic_to_processor", "Card to processor", "network"),
+    ("processor_to_wire", "Processor to wire", "order_processor"),
+    ("exchange_round_trip", "Exchange round trip", "exchange"),
+)
+TOTAL = ("end_to_end", "End to end", "")
+
+
+def draw(review: dict[str, Any]) -> str | None:
+    """Two panels, P50 and P95; percentiles do not add, so the end-to-end bar stands on its own."""
+    window = under_test(review, "segments")
+    if window is None:
+        return None
+    measured = window["measured"]
+    rows = [row for row in (*SEGMENTS, TOTAL) if measured.get(row[0], {}).get("p95_us") is not None]
+    if len(rows) < 2:
+        return None
+    fig, _ = style.figure(0.55 + 0.36 * len(rows))
+    fig.clear()
+    panels = fig.subplots(1, 2, sharey=True)
+    for ax, rank, title in zip(panels, ("p50_us", "p95_us"), ("P50", "P95"), strict=True):
+        _panel(review, ax, window["window"], measured, rows, rank)
+        ax.set_title(title, loc="left", fontsize=9, fontweight="semibold")
+    return style.svg(fig)
+
+
+def _panel(review: dict[str, Any], ax: Any, window: str, measured: dict[str, Any], rows: list[tuple[str, str, str]], rank: str) -> None:
+    left = 0.0
+    values = [measured[name].get(rank) for name, _, _ in rows]
+    reach = max([sum(value or 0 for value in values[:-1]), *(value or 0 for value in values)]) or 1.0
+    for position, ((name, _, stage), value) in enumerate(zip(rows, values, strict=True)):
+        if value is None:
+            ax.text(0, position, "not measured", va="center", fontsize=8, color=style.MUTED)
+            continue
+        start = left if stage else 0.0
+        colour = style.STAGE_COLOURS.get(stage, style.INK)
+        ax.barh([position], [value], left=start, color=colour, hatch=style.STAGE_HATCHES.get(stage, ""), edgecolor="white", linewidth=0.4, height=0.6)
+        text = shown(review, path("segments", window, "measured", name, rank))
+        ax.text(start + value + reach * 0.015, position, text, va="center", fontsize=8.5)
+        left += value if stage else 0.0
+    ax.set_yticks(range(len(rows)), [label for _, label, _ in rows], color=style.INK)
+    ax.set_ylim(len(rows) - 0.45, -0.55)
+    ax.set_xlim(0, reach * 1.3)
+    ax.set_xlabel("µs")
+    ax.grid(visible=False, axis="y")
+    ax.tick_params(axis="y", length=0)

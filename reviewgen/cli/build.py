@@ -1,0 +1,76 @@
+"""`reviewgen build`: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, cast
+
+import click
+
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+
+
+def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    known = ("pdf", "html", "json")
+    asked = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+    unknown = [part for part in asked if part not in known]
+    if unknown or not asked:
+        raise click.BadParameter(f"{', '.join(unknown) or 'nothing'} is not one of {', '.join(known)}")
+    return asked
+
+
+@click.command(
+    epilog="Example: reviewgen build desk.yaml -o out --set flow.windows.open.rate='90k msg/s'",
+    short_help="Build the PDF, the HTML page and review.json of a desk.",
+)
+@click.argument("desk", metavar="DESK.yaml")
+@click.option("-o", "--output", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to (beside the desk file).")
+@click.option("--format", "formats", default="pdf,html,json", show_default=True, callback=_formats, help="What to write, comma-separated.")
+@click.option("--final", is_flag=True, help="Refuse while an assumed value could change the conclusion.")
+@click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value of the desk; repeatable.")
+@click.option("--precision", type=click.Choice(["default", "high"]), default="default", show_default=True, help="How long to simulate.")
+@click.option("--template-dir", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder whose templates replace ours by name.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 when a finding is this severe or worse.")
+@click.option("--allow-outside", is_flag=True, help="Allow evidence outside the desk file's folder.")
+def build(
+    desk: str,
+    output: Path | None,
+    formats: tuple[str, ...],
+    final: bool,
+    overrides: tuple[str, ...],
+    precision: str,
+    template_dir: Path | None,
+    fail_on: str | None,
+    allow_outside: bool,
+) -> None:
+    """Build the review of DESK.yaml: `<stem>.pdf`, `<stem>.html` and `<stem>.review.json`.
+
+    DESK.yaml may be `-` for standard input; the files are then called `desk.*`.
+    """
+    from reviewgen.build import Format, Options
+    from reviewgen.build import build as run
+
+    options = Options(
+        formats=cast("tuple[Format, ...]", formats),
+        folder=output,
+        overrides=overrides,
+        precision=cast("Literal['default', 'high']", precision),
+        template_dir=template_dir,
+        final=final,
+        allow_outside=allow_outside,
+    )
+    built = run(desk, options)
+    for path in built.files:
+        click.echo(str(path))
+    for path in built.removed:
+        click.echo(f"removed {path}: this build could not renew it", err=True)
+    if built.fault is not None:
+        raise built.fault
+    if fail_on and _worst(built.review) <= SEVERITIES.index(fail_on):
+        raise SystemExit(1)
+
+
+def _worst(review: dict[str, list[dict[str, object]]]) -> int:
+    """The most severe unwaived finding as a position in `SEVERITIES`."""
+    open_ones = [one for one in review["findings"] if one["verdict"] in {"fail", "warn"} and not one["waived"]]
+    return min((SEVERITIES.index(str(one["severity"])) for one in open_ones), default=len(SEVERITIES))
