@@ -1,0 +1,1 @@
+"""What runs inside the PDF child process, and only there; nothing else imports WeasyPrint."""

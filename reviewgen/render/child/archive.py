@@ -1,0 +1,98 @@
+"""From WeasyPrint's PDF/A-3a to one file that is also PDF/UA-1, carries its inputs, and is always the same.
+
+Runs inside the PDF child. Sources: ISO 19005-3 (6.6.2.3.3 extension schemas, 6.8 embedded files),
+ISO 14289-1 (5, identification).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+import pikepdf
+from pikepdf import AttachedFileSpec, Name
+
+from reviewgen.render.assets import Attachment
+
+_PDFUA: Final = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about=""
+  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+  xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+ <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+  <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+  <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+  <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+  <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+   <pdfaProperty:name>part</pdfaProperty:name>
+   <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+   <pdfaProperty:category>internal</pdfaProperty:category>
+   <pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
+  </rdf:li></rdf:Seq></pdfaSchema:property>
+ </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+_LINKS: Final = ("https://", "mailto:")
+
+
+class RefusedLinkError(Exception):
+    """A link that is neither https nor mailto nor inside the document."""
+
+
+def finish(drawn: bytes, attachments: Iterable[Attachment], built_for: date) -> bytes:
+    """The archival file. Raises RefusedLinkError for a link that leads elsewhere than https or mailto."""
+    with pikepdf.open(io.BytesIO(drawn)) as pdf:
+        _check_links(pdf)
+        _declare_accessible(pdf)
+        _attach(pdf, attachments, built_for)
+        out = io.BytesIO()
+        pdf.save(
+            out,
+            deterministic_id=True,
+            compress_streams=True,  # qpdf leaves the metadata stream unfiltered, as PDF/UA readers want it
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            linearize=False,
+        )
+    return out.getvalue()
+
+
+def _check_links(pdf: pikepdf.Pdf) -> None:
+    for page in pdf.pages:
+        for annotation in page.get("/Annots", []):
+            action = annotation.get("/A")
+            if action is None:
+                continue
+            target = str(action.get("/URI", ""))
+            if action.get("/S") != Name.GoTo and not target.startswith(_LINKS):
+                raise RefusedLinkError(target)
+
+
+def _declare_accessible(pdf: pikepdf.Pdf) -> None:
+    """Say PDF/UA-1 in the metadata, and describe that schema as PDF/A demands."""
+    metadata = pdf.Root.Metadata.read_bytes()
+    before, closing, after = metadata.rpartition(b"</rdf:RDF>")
+    if not closing:
+        raise ValueError("no metadata to extend")
+    pdf.Root.Metadata = pdf.make_stream(
+        before + _PDFUA + closing + after, Type=Name.Metadata, Subtype=Name.XML
+    )
+
+
+def _attach(pdf: pikepdf.Pdf, attachments: Iterable[Attachment], built_for: date) -> None:
+    """Embed the files; pikepdf lists them as associated with the document, as PDF/A-3 demands."""
+    stamp = f"D:{built_for:%Y%m%d}000000Z"
+    for name, relationship, mime, description, data in attachments:
+        spec = AttachedFileSpec(
+            pdf,
+            data,
+            filename=name,
+            description=description,
+            mime_type=mime,
+            creation_date=stamp,
+            mod_date=stamp,
+        )
+        spec.relationship = Name("/" + relationship)
+        pdf.attachments[name] = spec
