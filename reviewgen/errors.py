@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+from unicodedata import east_asian_width
 
-MAX_PRINTED = 20
+MAX_PRINTED: Final = 20
 """Problems printed at once; the rest are counted, so that one mistake cannot flood a terminal."""
+MAX_CHARACTERS: Final = 8_000
+"""And so much text at most."""
+_LONGEST_TEXT: Final = 400
+_WIDTH: Final = 100
+_HIDDEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(text: str, limit: int = _LONGEST_TEXT) -> str:
+    """Text of a stranger as a terminal may show it: no control or direction characters, not too long.
+
+    >>> visible("a\\x1b[31mb")
+    'a�[31mb'
+    """
+    cut = text if len(text) <= limit else f"{text[: limit - 3]}..."
+    return _HIDDEN.sub("\ufffd", cut)
 
 
 @dataclass(frozen=True)
@@ -30,12 +48,25 @@ class Problem:
 
     def render(self) -> str:
         """The problem as a terminal shows it: place and message, the line with a caret, the remedy."""
-        lines = [f"{self.place}: {self.message}" if self.place else self.message]
+        message = visible(self.message)
+        lines = [f"{visible(self.place)}: {message}" if self.place else message]
         if self.excerpt:
-            lines += [f"    {self.excerpt}", "    " + " " * max(self.column - 1, 0) + "^"]
+            lines += _pointed(self.excerpt, self.column)
         if self.remedy:
-            lines.append(f"    fix: {self.remedy}")
+            lines.append(f"    fix: {visible(self.remedy)}")
         return "\n".join(lines)
+
+
+def _pointed(line: str, column: int) -> list[str]:
+    """The part of a line around a column (from one), and a caret under it."""
+    at = min(max(column - 1, 0), len(line))
+    start = max(0, at - _WIDTH // 2) if len(line) > _WIDTH else 0
+    before, after = line[start:at], line[at : start + _WIDTH]
+    lead = "..." if start else ""
+    trail = "..." if start + _WIDTH < len(line) else ""
+    shown = visible(f"{lead}{before}{after}{trail}".replace("\t", " "))
+    indent = len(lead) + sum(2 if east_asian_width(one) in "WF" else 1 for one in before)
+    return [f"    {shown}", f"    {' ' * indent}^"]
 
 
 class ReviewgenError(Exception):
@@ -52,8 +83,15 @@ class ReviewgenError(Exception):
         super().__init__("; ".join(problem.message for problem in self.problems))
 
     def render(self) -> str:
-        """All problems, at most `MAX_PRINTED`, and how many more there are."""
-        shown = [problem.render() for problem in self.problems[:MAX_PRINTED]]
+        """All problems, within `MAX_PRINTED` and `MAX_CHARACTERS`, and how many more there are."""
+        shown: list[str] = []
+        room = MAX_CHARACTERS
+        for problem in self.problems[:MAX_PRINTED]:
+            text = problem.render()
+            room -= len(text) + 1
+            if shown and room < 0:
+                break
+            shown.append(text)
         hidden = len(self.problems) - len(shown)
         if hidden:
             shown.append(f"... and {hidden} more problem{'s' if hidden > 1 else ''}")

@@ -44,6 +44,19 @@ _BITS: Final = {
 }  # fmt: skip
 _SCALE: Final = {"": _ONCE, "k": Decimal("1e3"), "M": Decimal("1e6"), "G": Decimal("1e9")}
 _LARGEST: Final = 1e18
+# the smallest value besides zero, and the largest, that a desk can mean; the models' arithmetic stays finite
+_RANGE: Final[dict[str, tuple[float, float]]] = {
+    "duration": (1e-6, 1e12),
+    "rate": (1e-3, 1e12),
+    "money": (1e-2, 1e15),
+    "money_rate": (1e-2, 1e15),
+    "money_per_us": (1e-2, 1e15),
+    "share": (1e-9, 1e3),
+    "growth": (1e-6, 1e2),
+    "months": (1e-3, 1e4),
+    "bandwidth": (1e-9, 1e9),
+    "number": (1e-9, 1e12),
+}
 _NUMBER: Final = r"[+-]?\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _ONE: Final = re.compile(
     rf"(?P<sign>\$?)\s*(?P<number>{_NUMBER})\s*(?P<scale>[kMG]?)(?P<unit>[^\d,.].*)?", re.ASCII
@@ -138,21 +151,27 @@ def _values(pieces: list[str], text: str, dimension: Dimension, currency: str) -
         if "," in match["number"] and not own.startswith("USD") and not match["sign"]:
             # one reader's 1,599 is another's 1.599
             raise UnitError(f"the comma in `{text}` is ambiguous: write the digits without it", dimension)
-        value = _scaled(match["number"].replace(",", ""), factor)
-        if not abs(value) <= _LARGEST:
-            raise UnitError(f"`{text}` is out of any sensible range", dimension)
-        if value < 0 and dimension != "growth":
-            raise UnitError(f"`{text}` is negative", dimension)
-        values.append(value)
+        values.append(_sensible(_scaled(match["number"].replace(",", ""), factor), text, dimension))
     return values
+
+
+def _sensible(value: float, text: str, dimension: Dimension) -> float:
+    """The value, unless it is negative or of a size that no desk has."""
+    smallest, largest = _RANGE[dimension]
+    if value < 0 and dimension != "growth":
+        raise UnitError(f"`{text}` is negative", dimension)
+    if value != 0 and not smallest <= abs(value) <= largest:
+        raise UnitError(f"`{text}` is out of any sensible range", dimension)
+    return value
 
 
 def _scaled(digits: str, factor: Decimal) -> float:
     """The digits times the factor, rounded once; never a negative zero."""
     plain = float(digits)
-    if plain == 0 or abs(plain) > _LARGEST:
-        return abs(plain)
-    return float(Decimal(digits) * factor)
+    if plain == 0:
+        return 0.0
+    # exponents that decimal arithmetic would choke on are out of range anyway
+    return plain if abs(plain) > _LARGEST else float(Decimal(digits) * factor)
 
 
 def _unit(match: re.Match[str]) -> str:
@@ -189,4 +208,6 @@ def _factor(unit: str, dollar: bool, scale: str, text: str, dimension: Dimension
         raise UnitError(f"`{text}` has no unit", dimension)
     if not unit:
         raise UnitError(f"`{text}` has a multiplier but no unit", dimension)
-    raise UnitError(f"`{text}` has the unit `{scale}{unit}`, which does not fit here", dimension)
+    known = {*_TIME, *_SPAN, "%", "%/yr"}
+    what = f"a multiplier before `{unit}`" if scale and unit in known else f"the unit `{unit}`"
+    raise UnitError(f"`{text}` has {what}, which does not fit here", dimension)

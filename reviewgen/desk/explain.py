@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Final, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -17,32 +17,33 @@ from reviewgen.desk.wording import QUOTE_IT, VALUES
 from reviewgen.errors import Problem
 from reviewgen.units import EXPECTED
 
-_KEY_ERRORS = frozenset({"extra_forbidden", "unknown_in_mapping"})
+_SEARCHED: Final = 100
+_KEY_ERRORS: Final = frozenset({"extra_forbidden", "unknown_in_mapping"})
 
 
 def problems(errors: Iterable[ErrorDetails], tree: Tree) -> list[Problem]:
-    """One problem for each of pydantic's errors."""
-    return [_problem(error, tree) for error in errors]
+    """One problem for each of pydantic's errors; beyond what is ever printed, without the search for a remedy."""
+    return [_problem(error, tree, search=index < _SEARCHED) for index, error in enumerate(errors)]
 
 
-def error_path(error: ErrorDetails, tree: Tree) -> Path:
-    """The path of the node an error is about, as far as the tree has it."""
+def error_path(error: ErrorDetails) -> Path:
+    """The path of the node an error is about."""
     path: Path = tuple(element for element in error["loc"] if element != "[key]")
     inner = error.get("ctx", {}).get("at")
     return path if inner is None else (*path, inner)
 
 
-def _problem(error: ErrorDetails, tree: Tree) -> Problem:
-    path = error_path(error, tree)
+def _problem(error: ErrorDetails, tree: Tree, *, search: bool) -> Problem:
+    path = error_path(error)
     kind = error["type"]
     wording = VALUES[kind]
-    fields = _fields(error, path, tree)
+    fields = _fields(error, path, tree, search=search)
     message, remedy = wording.message.format_map(fields), wording.remedy.format_map(fields)
     place = path[:-1] if kind == "missing" else path
     return tree.problem(place, message, remedy, of_key=kind in _KEY_ERRORS or kind == "missing")
 
 
-def _fields(error: ErrorDetails, path: Path, tree: Tree) -> dict[str, Any]:
+def _fields(error: ErrorDetails, path: Path, tree: Tree, *, search: bool) -> dict[str, Any]:
     """Everything a wording may name."""
     context: dict[str, Any] = dict(error.get("ctx", {}))
     given = tree.get(path)
@@ -56,7 +57,7 @@ def _fields(error: ErrorDetails, path: Path, tree: Tree) -> dict[str, Any]:
         "example": _example(path),
         "actual": context.pop("actual_length", ""),
         "limit": context.pop("max_length", ""),
-        "meant": _meant(error["type"], path, context, str(given)),
+        "meant": _meant(error["type"], path, context, str(given)) if search else "",
         "expected": _expected(context, path),
         "bounds": _bounds(context),
     }
@@ -65,12 +66,35 @@ def _fields(error: ErrorDetails, path: Path, tree: Tree) -> dict[str, Any]:
 
 def _meant(kind: str, path: Path, context: dict[str, Any], given: str) -> str:
     if kind == "extra_forbidden":
-        return did_you_mean(str(path[-1]), _keys(path[:-1]))
+        return _other_key(str(path[-1]), path[:-1])
     if kind == "literal_error":
         return did_you_mean(given, _choices(context))
     if "keys" in context:
         return did_you_mean(str(context.get("found", context["at"])), context["keys"])
     return ""
+
+
+def _other_key(word: str, section: Path) -> str:
+    """A key of this section that is near, else the section that has the key, else this section's keys."""
+    here = did_you_mean(word, _keys(section))
+    elsewhere = [place for place, keys in _all_keys(Desk, ()) if word in keys]
+    inside = ".".join(element for element in section if isinstance(element, str))
+    elsewhere.sort(key=lambda place: not place.startswith(inside))
+    if here.startswith("did you mean") or not elsewhere:
+        return here
+    return f"move it to {' or '.join(f'`{place}`' for place in elsewhere[:2])}"
+
+
+def _all_keys(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Every section by its dotted name, and its keys."""
+    for name, field in model.model_fields.items():
+        inner = _plain(field.annotation)
+        while get_origin(inner) in (tuple, dict):
+            inner = _below(inner, "")
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            place = (*path, name)
+            yield ".".join(place), frozenset(inner.model_fields) - {"evidence", "source", "on"}
+            yield from _all_keys(inner, place)
 
 
 def _choices(context: dict[str, Any]) -> list[str]:
@@ -89,8 +113,10 @@ def _bounds(context: dict[str, Any]) -> str:
     low, high = context.get("low"), context.get("high")
     if not isinstance(low, int | float) or not isinstance(high, int | float):
         return ""
-    words = [f"of at least {low:g}"] if low > float("-inf") else []
-    words += [f"of at most {high:g}"] if high < float("inf") else []
+    as_share = context.get("dimension") in ("share", "growth")
+    at_least, at_most = (f"{bound:.0%}" if as_share else f"{bound:g}" for bound in (low, high))
+    words = [f"of at least {at_least}"] if low > float("-inf") else []
+    words += [f"of at most {at_most}"] if high < float("inf") else []
     return " and ".join(words)
 
 

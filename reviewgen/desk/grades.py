@@ -40,7 +40,7 @@ def _section(node: Any, path: Path, above: Proof, tree: Tree) -> Proof:
     A section with evidence of its own does not take the source of the section around it.
     """
     if path in tree.overrides:
-        above = Proof("assumed", tree.overrides[path])
+        above = Proof("assumed", tree.overrides[path].said)
     if not isinstance(node, Mapping):
         return above
     grade, source, on = (node.get(name) for name in ("evidence", "source", "on"))
@@ -64,7 +64,7 @@ def _value(value: Any, path: Path, above: Proof, tree: Tree) -> Any:
 
 def _leaf(value: Quantity | Count, path: Path, above: Proof, tree: Tree) -> Quantity | Count:
     if path in tree.overrides:
-        above = Proof("assumed", tree.overrides[path])
+        above = Proof("assumed", tree.overrides[path].said)
     if value.grade != UNGRADED:
         return value
     grade, source, on = above.grade, value.source or above.source, value.on or above.on

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -20,8 +20,11 @@ from reviewgen.desk.grades import graded
 from reviewgen.desk.model import Desk
 from reviewgen.desk.overrides import apply, apply_text
 from reviewgen.desk.read import read_bytes
-from reviewgen.desk.tree import Path, Tree
+from reviewgen.desk.tree import Origin, Path, Tree
 from reviewgen.errors import InputRefused, Problem, ReviewgenError
+
+_FEW: Final = 50
+"""With more wrong values than this, what is left says nothing."""
 
 
 def load_desk(path: FilePath | str, *, overrides: Iterable[str] = ()) -> Desk:
@@ -39,9 +42,10 @@ def parse_desk(data: bytes, name: str = "desk.yaml", overrides: Iterable[str] = 
     for assignment in overrides:
         tree = apply_text(tree, assignment)
     desk, found = _checked(tree)
-    found += _scenario_problems(tree, desk)
+    if desk is not None:
+        found += [one for one in _scenario_problems(tree, desk) if one not in found]
     if found or desk is None:
-        raise InputRefused(found)
+        raise InputRefused(sorted(found, key=lambda one: (one.line, one.column)))
     desk = graded(desk, tree)
     desk._tree, desk._data = tree, data
     return desk
@@ -65,7 +69,7 @@ def _checked(tree: Tree) -> tuple[Desk | None, list[Problem]]:
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
         found = problems(errors, tree)
-        bad = [error_path(one, tree) for one in errors]
+        bad = [error_path(one) for one in errors]
         return None, found + _checks_around(tree, bad)
     return desk, [check.problem(tree) for check in crosscheck(desk)]
 
@@ -79,6 +83,8 @@ def _validated(value: Any) -> Desk:
 
 def _checks_around(tree: Tree, bad: list[Path]) -> list[Problem]:
     """The cross checks on what is left when the wrong values are taken out, as far as they tell anything."""
+    if len(bad) > _FEW:
+        return []
     value = tree.value
     for path in bad:
         value = _without(value, path)
@@ -104,22 +110,18 @@ def _without(node: Any, path: Path) -> Any:
     return node
 
 
-def _scenario_problems(tree: Tree, desk: Desk | None) -> list[Problem]:
-    """What is wrong with the what-ifs, each tried on its own; only once the desk itself is right."""
-    if desk is None:
-        return []
+def _scenario_problems(tree: Tree, desk: Desk) -> list[Problem]:
+    """What is wrong with the what-ifs, each tried on its own."""
     found = []
     for name, changes in desk.scenarios.items():
-        path = ("scenarios", name)
         try:
-            wrong = _checked(_scenario(tree, name, changes))[1]
+            found += _checked(_scenario(tree, name, changes))[1]
         except ReviewgenError as error:
-            wrong = list(error.problems)
-        found += [tree.problem(path, f"scenario `{name}`: {one.message}", one.remedy) for one in wrong]
+            found += error.problems
     return found
 
 
 def _scenario(tree: Tree, name: str, changes: dict[str, Any]) -> Tree:
     for dotted, value in changes.items():
-        tree = apply(tree, dotted, value, said=f"scenario {name}")
+        tree = apply(tree, dotted, value, Origin(f"scenario {name}", ("scenarios", name, dotted)))
     return tree

@@ -19,7 +19,7 @@ from reviewgen.desk.sections.flow import Flow
 from reviewgen.desk.sections.hardware import Hardware
 from reviewgen.desk.sections.latency import Latency
 from reviewgen.desk.sections.order_processor import OrderProcessor
-from reviewgen.desk.sections.plan import Owners, RemedyOverride, Threshold, Waiver
+from reviewgen.desk.sections.plan import AnyWaiver, Owners, RemedyOverride, Threshold
 from reviewgen.desk.sections.review import Review
 from reviewgen.desk.sections.venues import Venues
 from reviewgen.desk.tree import Tree
@@ -61,7 +61,7 @@ class Desk(Closed):
         max_length=limits.ROWS,
     )
     thresholds: Named[Threshold] = Field({}, description="The desk's own figures against references.")
-    waivers: Many[Waiver] = Field((), description="Findings accepted until a day.", max_length=limits.ROWS)
+    waivers: Many[AnyWaiver] = Field((), description="Findings accepted until a day.", max_length=limits.ROWS)
     brand: Line | None = Field(None, description="Path of a `_brand.yml`.", examples=["_brand.yml"])
 
     _tree: Tree | None = PrivateAttr(None)

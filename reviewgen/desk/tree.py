@@ -28,6 +28,13 @@ class Spot(NamedTuple):
     value: Place
 
 
+class Origin(NamedTuple):
+    """Where an override comes from: in words, and its place in the file where it is a scenario's."""
+
+    said: str
+    path: Path | None = None
+
+
 @dataclass(frozen=True)
 class Tree:
     """What the guard read, and what overrides changed since.
@@ -40,35 +47,42 @@ class Tree:
     value: Any
     spots: dict[Path, Spot]
     words: dict[Path, str] = field(default_factory=dict)
-    overrides: dict[Path, str] = field(default_factory=dict)
+    overrides: dict[Path, Origin] = field(default_factory=dict)
 
-    def with_value(self, value: Any, path: Path, said: str) -> Tree:
-        """The same file with another value, which was put at `path` by the override `said`."""
-        return replace(self, value=value, overrides={**self.overrides, path: said})
+    def with_value(self, value: Any, path: Path, origin: Origin) -> Tree:
+        """The same file with another value, which was put at `path` by an override."""
+        kept = {at: earlier for at, earlier in self.overrides.items() if at[: len(path)] != path}
+        return replace(self, value=value, overrides={**kept, path: origin})
 
-    def override_at(self, path: Path) -> str | None:
+    def override_at(self, path: Path) -> Origin | None:
         """The override that put the value at `path` or above it, if one did."""
         for end in range(len(path), -1, -1):
             if path[:end] in self.overrides:
                 return self.overrides[path[:end]]
         return None
 
-    def place(self, path: Path, *, of_key: bool = False) -> Place | None:
+    def place(self, path: Path, *, of_key: bool = False) -> Place:
         """Where the node is, or the nearest node above it that is in the file."""
-        for end in range(len(path), -1, -1):
-            spot = self.spots.get(path[:end])
-            if spot is not None:
-                wants_key = of_key or end < len(path)
-                return spot.key if wants_key and spot.key else spot.value
-        return None
+        end = next(end for end in range(len(path), -1, -1) if path[:end] in self.spots)
+        spot = self.spots[path[:end]]
+        wants_key = of_key or end < len(path)
+        return spot.key if wants_key and spot.key else spot.value
 
     def problem(self, path: Path, message: str, remedy: str = "", *, of_key: bool = False) -> Problem:
         """A problem at a node: with its line, or with the override that brought it."""
-        said = self.override_at(path)
-        if said is not None:
-            return Problem(message, remedy, said)
-        place = self.place(path, of_key=of_key) or Place(1, 1)
+        origin = self.override_at(path)
+        if origin is not None:
+            return self.origin_problem(origin, message, remedy)
+        place = self.place(path, of_key=of_key)
         return Problem(message, remedy, self.name, place.line, place.column, self.line(place.line))
+
+    def origin_problem(self, origin: Origin, message: str, remedy: str) -> Problem:
+        """A problem with an override: at its line where it stands in the file, else with its words."""
+        if origin.path is None:
+            return Problem(message, remedy, origin.said)
+        place = self.place(origin.path)
+        told = f"{origin.said}: {message}"
+        return Problem(told, remedy, self.name, place.line, place.column, self.line(place.line))
 
     def line(self, number: int) -> str:
         """The text of a line, counted from one; empty beyond the end."""
@@ -99,12 +113,12 @@ class Tree:
         return {self.named(path): self._mark(path) for path in self.walk() if self.get(path) is not None}
 
     def _mark(self, path: Path) -> Mark:
-        said = self.override_at(path)
-        if said is not None:
-            return Mark(said, 1, 1)
+        origin = self.override_at(path)
+        if origin is not None and origin.path is None:
+            return Mark(origin.said, 0, 0)
         node = self.get(path)
         inner = (*path, "value") if isinstance(node, dict) and "value" in node else path
-        place = self.place(inner) or Place(1, 1)
+        place = self.place(origin.path if origin and origin.path else inner)
         return Mark(self.name.rpartition("/")[2], place.line, place.column)
 
     def _element(self, path: Path, end: int) -> str:

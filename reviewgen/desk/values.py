@@ -120,7 +120,8 @@ class Of:
         if self.positive and quantity.low <= 0:
             raise PydanticCustomError("not_positive", "not positive", {"found": quantity.text})
         if quantity.low < self.at_least or quantity.high > self.at_most:
-            context = {"found": quantity.text, "low": self.at_least, "high": self.at_most}
+            bounds = {"low": self.at_least, "high": self.at_most, "dimension": self.dimension}
+            context = {"found": quantity.text, **bounds}
             raise PydanticCustomError("out_of_bounds", "out of bounds", context)
         return replace(quantity, grade=proof.grade, source=proof.source, on=proof.on)
 

@@ -82,7 +82,5 @@ CHECKS: Final[dict[str, Wording]] = {
         "check which stamps the three are taken between",
     ),
     "future": Wording("{found} lies after the review ({wanted})", "correct the day, or review.date"),
-    "wrong_dimension": Wording(
-        "`{key}` is compared with {wanted}, so it cannot be {found}", "write {expected}"
-    ),
+    "wrong_dimension": Wording("`{key}` is {wanted}, so it cannot be {found}", "write {expected}"),
 }

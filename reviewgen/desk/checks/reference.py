@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from reviewgen.desk.checks.base import Check
 from reviewgen.desk.meant import did_you_mean
 from reviewgen.desk.model import Desk
 from reviewgen.desk.tree import Path
-from reviewgen.units import EXPECTED
+from reviewgen.units import EXPECTED, Quantity
+
+if TYPE_CHECKING:
+    from reviewgen.reference.figures import Effect, Remedy
 
 DIMENSIONS: Final = {
     "us": ("duration",),
@@ -37,15 +40,39 @@ def remedies(desk: Desk) -> Iterator[Check]:
             fields = {"found": name, "meant": did_you_mean(name, catalogue)}
             yield Check("no_such_remedy", at, fields, of_key=True)
             continue
-        parameters = list(dict.fromkeys(effect.of for effect in catalogue[name].effect))
-        if isinstance(override.effect, dict):
-            for parameter in override.effect:
-                if parameter not in parameters:
-                    fields = {"found": parameter, "meant": did_you_mean(parameter, parameters)}
-                    yield Check("no_such_parameter", (*at, "effect", parameter), fields, of_key=True)
-        elif override.effect is not None and len(parameters) != 1:
-            fields = {"parameters": ", ".join(f"{one}: ..." for one in parameters)}
-            yield Check("which_parameter" if parameters else "no_parameter", (*at, "effect"), fields)
+        yield from _effect(override.effect, catalogue[name], (*at, "effect"))
+
+
+def _effect(given: Quantity | dict[str, Quantity] | None, remedy: Remedy, at: Path) -> Iterator[Check]:
+    """The overridden effect is on a parameter the remedy changes, and in that change's kind of value."""
+    if given is None:
+        return
+    effects = {effect.of: effect for effect in remedy.effect}
+    if isinstance(given, Quantity):
+        if len(effects) != 1:
+            fields = {"parameters": ", ".join(f"{name}: ..." for name in effects)}
+            yield Check("which_parameter" if effects else "no_parameter", at, fields)
+            return
+        named = {at: (next(iter(effects)), given)}
+    else:
+        named = {(*at, name): (name, value) for name, value in given.items()}
+    for path, (name, value) in named.items():
+        if name not in effects:
+            fields = {"found": name, "meant": did_you_mean(name, effects)}
+            yield Check("no_such_parameter", path, fields, of_key=True)
+        elif value.dimension not in (wanted := _kinds(effects[name])):
+            what = EXPECTED[wanted[0]]
+            fields = {"found": value.text, "wanted": what.partition(" such as")[0], "expected": what}
+            yield Check("wrong_dimension", path, fields)
+
+
+def _kinds(effect: Effect) -> tuple[str, ...]:
+    """The dimensions an effect's figure may have: a share cut, a factor or new value, or a duration."""
+    if effect.cut is not None:
+        return ("share",)
+    if effect.factor is not None or effect.set is not None:
+        return ("number", "share")
+    return ("duration",)
 
 
 def thresholds(desk: Desk) -> Iterator[Check]:
@@ -69,5 +96,6 @@ def thresholds(desk: Desk) -> Iterator[Check]:
             yield Check("no_figure", at, {"found": name}, of_key=True)
         elif threshold.value.dimension not in DIMENSIONS[unit]:
             wanted = EXPECTED[DIMENSIONS[unit][0]]
-            fields = {"key": name, "found": threshold.value.text, "wanted": wanted, "expected": wanted}
+            what = wanted.partition(" such as")[0]
+            fields = {"key": name, "found": threshold.value.text, "wanted": what, "expected": wanted}
             yield Check("wrong_dimension", (*at, "value"), fields)

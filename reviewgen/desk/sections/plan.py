@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated, Any
+
+from pydantic import Field, GetCoreSchemaHandler, ValidationError, ValidatorFunctionWrapHandler
+from pydantic_core import core_schema
 
 from reviewgen.desk.sections.base import Closed, Section
 from reviewgen.desk.values import AnyQuantity, Day, Effect, Line, Money, Text
@@ -50,3 +53,35 @@ class Waiver(Closed):
     reason: Text = Field(description="Why it is accepted.", examples=["Replaced in Q1"])
     by: Line = Field(description="Who accepted it.", examples=["Head of trading systems"])
     until: Day = Field(description="The last day it holds.", examples=["2027-01-31"])
+
+
+class MalformedWaiver(Closed):
+    """A waiver that waives nothing, because it does not say all it must; told loudly, never an error."""
+
+    rule: str
+    """As far as it was given."""
+    problem: str
+
+
+def _lenient(given: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    """A waiver, or why it is none: a slip in one may not stop a review, nor may it waive anything."""
+    try:
+        return read(given)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False)[0]
+        key = str(wrong["loc"][-1]) if wrong["loc"] else "the waiver"
+        what = {"missing": "is missing", "extra_forbidden": "is not a key of a waiver"}.get(
+            wrong["type"], "is malformed"
+        )
+        rule = given.get("rule") if isinstance(given, dict) else None
+        return MalformedWaiver(rule=rule if isinstance(rule, str) else "", problem=f"{key} {what}")
+
+
+class _Lenient:
+    """Reads a waiver leniently; to the schema it is a plain waiver."""
+
+    def __get_pydantic_core_schema__(self, _: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_wrap_validator_function(_lenient, handler(Waiver))
+
+
+AnyWaiver = Annotated[Waiver | MalformedWaiver, _Lenient()]
