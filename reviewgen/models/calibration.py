@@ -81,8 +81,9 @@ def calibrate(
 
     model = L0 + sojourn quantile of the θ-tail under Poisson arrivals. guess_service_us starts the
     search and judges which rates are stable and high; the fit is judged again by its own S̄. Intervals
-    come from a seeded residual bootstrap, each draw refitted by one Gauss-Newton step. Refuses, naming the next rate to measure, with fewer than
-    min_rates rates, none above high_rho_min of capacity, or one at or above capacity.
+    come from a seeded residual bootstrap, each draw refitted by one Gauss-Newton step. Refuses, naming
+    the next rate to measure, with fewer than min_rates rates, none above high_rho_min of capacity, or
+    one at or above capacity.
     """
     positive("guess_service_us", guess_service_us)
     refusal = _refusal(points, threads / guess_service_us, policy)
@@ -183,4 +184,5 @@ def _bootstrap(fit: _Fit, draws: int, seed: int) -> Floats:
     # Residuals of a fit are smaller than the errors by the parameters spent on it.
     centred = (fit.residuals - fit.residuals.mean()) * np.sqrt(count / (count - _PARAMETERS))
     noise = rng.choice(centred, size=(draws, count))
-    return fit.parameters - noise @ np.linalg.pinv(fit.jacobian).T
+    shifts: Floats = noise @ np.linalg.pinv(fit.jacobian).T
+    return fit.parameters - shifts

@@ -9,7 +9,7 @@ from reviewgen.models.roots import bracketed_root
 from reviewgen.models.validity import fraction, not_negative, positive
 
 # Below this squared coefficient of variation a gamma is a constant as far as doubles can tell.
-_CONSTANT_SERVICE = 1e-8
+CONSTANT_SCV = 1e-8
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class ExponentialTail:
         """
         if t_us <= 0.0:
             return 1.0
-        if self.service_scv < _CONSTANT_SERVICE:
+        if self.service_scv < CONSTANT_SCV:
             return self.wait_sf(t_us - self.service_us)
         from scipy.special import gammaincc
 
@@ -84,7 +84,7 @@ class ExponentialTail:
     def sojourn_quantile(self, p: float) -> float:
         """Wait plus service in µs that a share p of messages does not exceed."""
         fraction("p", p)
-        if self.service_scv < _CONSTANT_SERVICE:
+        if self.service_scv < CONSTANT_SCV:
             return self.wait_quantile(p) + self.service_us
         low = self.wait_quantile(p)
         high = low + self.service_us

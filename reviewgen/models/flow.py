@@ -96,7 +96,7 @@ def sweep_rates(capacity: float, always: Sequence[float], points: int, rho_limit
     half = points // 2
     even = rho_limit * (np.arange(half) + 1.0) / half
     # Even steps in 1/(1−ρ) from 1 to its value at the limit.
-    stretch = np.linspace(1.0, 1.0 / (1.0 - rho_limit), points - half + 1)[1:]
+    stretch = np.linspace(1.0, 1.0 / (1.0 - rho_limit), points - half + 2)[1:-1]
     drawn = np.concatenate([even, 1.0 - 1.0 / stretch]) * (1.0 - 1e-9) * capacity
     return np.unique(np.concatenate([drawn, np.asarray(always, dtype=np.float64)]))
 

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from reviewgen.models.exponential_tail import CONSTANT_SCV
 from reviewgen.models.validity import fraction, not_negative
 
 Floats = npt.NDArray[np.float64]
@@ -158,8 +159,8 @@ class Gamma:
 
 
 def service(mean_us: float, scv: float) -> Marginal:
-    """Gamma service, or a constant where scv is zero."""
-    return Gamma(mean_us, scv) if scv > 0.0 else constant(mean_us)
+    """Gamma service, or a constant where scv is zero or next to it."""
+    return Gamma(mean_us, scv) if scv >= CONSTANT_SCV else constant(mean_us)
 
 
 @dataclass(frozen=True, eq=False)

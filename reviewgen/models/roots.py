@@ -33,7 +33,8 @@ def bracketed_root(f: Callable[[float], float], low: float, high: float, rel: fl
         if f_middle == 0.0 or high - low <= rel * max(abs(low), abs(high)):
             return middle
         step = (middle - low) * math.copysign(1.0, f_low - f_high) * f_middle
-        new = middle + step / math.sqrt(f_middle * f_middle - f_low * f_high)
+        # Ridders' point lies inside the bracket but for rounding.
+        new = min(high, max(low, middle + step / math.sqrt(f_middle * f_middle - f_low * f_high)))
         f_new = f(new)
         if f_new == 0.0:
             return new

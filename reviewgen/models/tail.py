@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reviewgen.models.exponential_tail import ExponentialTail
+from reviewgen.models.exponential_tail import CONSTANT_SCV, ExponentialTail
 from reviewgen.models.queueing import allen_cunneen_mean_wait, klb_mean_wait, utilisation
 from reviewgen.models.roots import bracketed_root, increasing_root
 from reviewgen.models.validity import OutsideValidity, Unstable, not_negative, positive
@@ -60,7 +60,7 @@ def theta_root(rate: float, service_us: float, threads: int, ca2: float, cs2: fl
     share = service_us / threads
     drift = 1.0 / rate - share
     guess = 2.0 * drift / (ca2 / rate**2 + cs2 * share**2)
-    if cs2 == 0.0:
+    if cs2 < CONSTANT_SCV:
         return increasing_root(lambda s: s * share + arrivals.log_transform(s), guess)
     # θ = (1 − e^(−y))/(c_s² S/c) maps the admissible range onto y > 0, so the root keeps its digits
     # however close θ comes to the service's own decay.

@@ -48,9 +48,9 @@ class Reading:
 def sampling_interval(reading: Reading, p: float, confidence: float) -> Interval:
     """The interval of a percentile p read from n messages, by the normal limit of its order statistics.
 
-    The ranks p ± z√(p(1−p)/n) are read off the marginal, shifted so that rank p is the reading itself.
-    Without a marginal or n the interval is the reading alone. For independent messages: bursts make
-    the true interval wider.
+    The ranks with logit(p) ± z/√(np(1−p)), close to p ± z√(p(1−p)/n), are read off the marginal, which
+    is shifted so that rank p is the reading itself. Without a marginal or n the interval is the reading
+    alone. For independent messages: bursts make the true interval wider.
     """
     fraction("p", p)
     fraction("confidence", confidence)
@@ -60,10 +60,10 @@ def sampling_interval(reading: Reading, p: float, confidence: float) -> Interval
 
     if reading.n < 1:
         raise ValueError("a percentile is read from at least one message")
-    reach = float(ndtri(0.5 + 0.5 * confidence)) * math.sqrt(p * (1.0 - p) / reading.n)
-    # No rank beyond the first and last observation can be read.
-    edge = 0.5 / reading.n
-    ranks = np.array([max(edge, p - reach), p, min(1.0 - edge, p + reach)])
+    reach = float(ndtri(0.5 + 0.5 * confidence)) / math.sqrt(reading.n * p * (1.0 - p))
+    # On the logit scale the ranks stay inside (0, 1) however few the messages.
+    odds = p / (1.0 - p) * np.exp([-reach, 0.0, reach])
+    ranks = odds / (1.0 + odds)
     low, mid, high = (float(x) for x in reading.marginal.quantile(ranks))
     return Interval(reading.value_us - (mid - low), reading.value_us, reading.value_us + (high - mid))
 
