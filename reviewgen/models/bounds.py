@@ -9,6 +9,7 @@ import numpy as np
 from reviewgen.models.marginal import Floats, Marginal
 from reviewgen.models.validity import fraction
 
+# Ranks that stand for each part of a distribution, and sweeps after which a stall is accepted.
 _ROWS = 1000
 _MAX_SWEEPS = 200
 

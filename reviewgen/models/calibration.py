@@ -13,8 +13,12 @@ from reviewgen.models.tail import theta_tail
 from reviewgen.models.validity import OutsideValidity, positive
 from reviewgen.models.verdict import Interval
 
+# Fixed latency, mean service, service scv.
 _PARAMETERS = 3
+# Service times that stand for a latency without end, and the span searched below each upper limit.
 _NEVER = 1e6
+# Evaluations after which a fit counts as failed.
+_MAX_EVALUATIONS = 200
 
 
 @dataclass(frozen=True)
@@ -173,7 +177,7 @@ def _fit(
     upper = np.log([np.exp(observed.min()), slowest * (1.0 - 1e-6), policy.ca2_limit])
     lower = upper - np.log(_NEVER)
     inside = np.clip(start, lower + 1e-9, upper - 1e-9)
-    found = least_squares(residuals, inside, bounds=(lower, upper), x_scale="jac", max_nfev=200)
+    found = least_squares(residuals, inside, bounds=(lower, upper), x_scale="jac", max_nfev=_MAX_EVALUATIONS)
     return _Fit(found.x, found.fun, found.jac, bool(found.success))
 
 

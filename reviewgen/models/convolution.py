@@ -14,6 +14,7 @@ from reviewgen.models.validity import fraction
 
 Transforms = npt.NDArray[np.complex128]
 
+# Bins of the grid, a power of two for the FFT.
 _BINS = 1 << 14
 
 

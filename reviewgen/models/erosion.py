@@ -13,6 +13,7 @@ from reviewgen.models.marginal import Floats
 from reviewgen.models.validity import not_negative, positive
 
 _MONTHS_PER_YEAR = 12.0
+# Enough for twelve digits on either side of H.
 _QUADRATURE_NODES = 64
 
 

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable
 
+# Each step at least halves the bracket, so this never ends a search early.
 _MAX_STEPS = 200
 
 

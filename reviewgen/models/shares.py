@@ -10,6 +10,7 @@ from reviewgen.models.convolution import Grid, grid_for, total_masses
 from reviewgen.models.marginal import Floats, Marginal
 from reviewgen.models.validity import fraction
 
+# Ranks averaged over inside p ± half_width.
 _COMONOTONE_RANKS = 201
 
 
