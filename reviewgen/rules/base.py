@@ -20,10 +20,11 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 
 @dataclass(frozen=True)
 class Outcome:
-    """One answer of a rule about one subject (a window, a feed, a stage, or the desk).
+    """One answer of a rule about one subject (a window, a feed, a purchase, or the desk).
 
     `explanation` says what is so with its numbers; `measured` against `limit` is the comparison that
-    decided. `cost_us` is what it costs at P95, `cost_money` what it costs in money. `remedy` replaces the rule's own.
+    decided. `cost_us` is what it costs at P95, `cost_money` what it costs in money. `remedy`, `title`
+    and `would_change` replace the rule's own.
     """
 
     subject: str
@@ -36,6 +37,19 @@ class Outcome:
     cost_money: Num | None = None
     remedy: Prose | None = None
     title: Prose | None = None
+    would_change: Prose | None = None
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A subject that cannot be judged before needs (ids of needs.py) are met; the engine asks for them.
+
+    For what only the facts can tell: a static need stands in `Rule.needs`.
+    """
+
+    subject: str
+    needs: tuple[str, ...]
+    because: Prose
 
 
 @dataclass(frozen=True)
@@ -43,7 +57,7 @@ class Rule:
     """One check of the method. Prose fields hold no digits; numbers reach a reader through outcomes.
 
     `title` states the passing condition, `failure` the failing one; both complete a heading. `needs`
-    names entries of needs.py: while one is missing, the engine reports not assessed and asks.
+    names entries of needs.py: while one is missing everywhere, the engine reports not assessed and asks.
     """
 
     id: str
@@ -57,15 +71,16 @@ class Rule:
     would_change: str
     needs: tuple[str, ...]
     cites: tuple[str, ...]
-    check: Callable[[Facts], Iterable[Outcome]]
+    check: Callable[[Facts], Iterable[Outcome | Lack]]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """An outcome placed in the checklist; see review.json, `findings`."""
+    """An outcome placed in the checklist; `lacks` are the needs that kept it from being judged."""
 
     rule: Rule
     step: int
     outcome: Outcome
+    lacks: tuple[str, ...] = ()
     waived: bool = False
     waiver: str = ""

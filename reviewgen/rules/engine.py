@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviewgen.errors import InternalFault, ReviewgenError
-from reviewgen.ledger import say
-from reviewgen.rules.base import Finding, Outcome, Rule
-from reviewgen.rules.needs import NEEDS, Need
+from reviewgen.ledger import Grade, Num, Prose, say, weakest
+from reviewgen.rules.base import Finding, Lack, Outcome, Rule
+from reviewgen.rules.needs import DESK, NEEDS, Need
 from reviewgen.rules.waivers import Waivers
 
 if TYPE_CHECKING:
@@ -16,15 +17,16 @@ if TYPE_CHECKING:
     from reviewgen.facts import Facts
     from reviewgen.rules.checklist import Step
 
-_ORDER = ("fail", "warn", "pass", "not_applicable", "not_assessed")
+_HEADINGS = {"not_assessed": "Not assessed: {title}", "not_applicable": "Does not apply: {title}"}
 
 
 @dataclass(frozen=True)
 class Question:
-    """A missing need, and the rules that wait for it."""
+    """A missing need, the rules that wait for it, and the subjects it is missing for."""
 
     need: Need
     unblocks: tuple[str, ...]
+    subjects: tuple[str, ...]
 
 
 def assess(facts: Facts, steps: tuple[Step, ...], waivers: Waivers) -> tuple[Finding, ...]:
@@ -32,48 +34,92 @@ def assess(facts: Facts, steps: tuple[Step, ...], waivers: Waivers) -> tuple[Fin
     found: list[Finding] = []
     for step in steps:
         for rule in step.rules:
-            for outcome in _outcomes(rule, facts):
+            for outcome, lacks in _outcomes(rule, facts):
                 reason = waivers.reason(rule.id) if outcome.verdict in {"fail", "warn"} else None
-                found.append(Finding(rule, step.number, outcome, reason is not None, reason or ""))
+                found.append(Finding(rule, step.number, outcome, lacks, reason is not None, reason or ""))
     return tuple(found)
 
 
-def _outcomes(rule: Rule, facts: Facts) -> list[Outcome]:
-    absent = missing(rule, facts.desk)
+def _outcomes(rule: Rule, facts: Facts) -> list[tuple[Outcome, tuple[str, ...]]]:
+    absent = [need for need in missing(rule, facts.desk) if DESK in need.missing_in(facts.desk)]
     if absent:
-        reason = say("Not assessed: {asks}", asks=" ".join(need.ask for need in absent))
-        return [Outcome("desk", "not_assessed", "info", reason)]
+        because = say("{reasons}", reasons=" ".join(need.because for need in absent))
+        return [_open(rule, Lack(DESK, tuple(need.id for need in absent), because))]
     try:
-        return list(rule.check(facts))
+        answers = list(rule.check(facts))
     except ReviewgenError:
         raise
     except Exception as fault:
         raise InternalFault(f"rule {rule.id} failed: {type(fault).__name__}: {fault}") from fault
+    return [_open(rule, one) if isinstance(one, Lack) else (_headed(rule, one), ()) for one in answers]
+
+
+def _open(rule: Rule, lack: Lack) -> tuple[Outcome, tuple[str, ...]]:
+    """What a subject that could not be judged says: why it matters, and what to ask."""
+    asks = " ".join(NEEDS[id].ask for id in lack.needs)
+    text = lack.because + say(" To be answered first: {asks}", asks=asks)
+    remedy = say("{how}", how=" ".join(NEEDS[id].how_to_measure for id in lack.needs))
+    outcome = Outcome(lack.subject, "not_assessed", "info", text, remedy=remedy)
+    return _headed(rule, outcome), lack.needs
+
+
+def _headed(rule: Rule, outcome: Outcome) -> Outcome:
+    """The outcome with a heading that claims nothing where nothing was judged."""
+    template = _HEADINGS.get(outcome.verdict)
+    if template is None or outcome.title is not None:
+        return outcome
+    return replace(outcome, title=say(template, title=rule.title))
 
 
 def missing(rule: Rule, desk: Desk) -> list[Need]:
-    """The needs of a rule that the desk does not meet."""
-    return [NEEDS[id] for id in rule.needs if not NEEDS[id].present(desk)]
+    """The needs of a rule that the desk does not meet, or not everywhere."""
+    return [NEEDS[id] for id in rule.needs if NEEDS[id].missing_in(desk)]
 
 
-def questions(desk: Desk, steps: tuple[Step, ...]) -> tuple[Question, ...]:
+def questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
     """One question for each missing need, in the order the checklist first asks for it."""
-    waiting: dict[str, list[str]] = {}
+    rules: dict[str, dict[str, None]] = {}
+    subjects: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        for id in finding.lacks:
+            rules.setdefault(id, {})[finding.rule.id] = None
+            subjects.setdefault(id, {})[finding.outcome.subject] = None
+    return tuple(Question(NEEDS[id], tuple(rules[id]), tuple(subjects[id])) for id in rules)
+
+
+def waiting(desk: Desk, steps: tuple[Step, ...]) -> tuple[Question, ...]:
+    """What the desk file alone shows to be missing, and the rules that wait for it. Loads no model."""
+    rules: dict[str, list[str]] = {}
     for step in steps:
         for rule in step.rules:
             for need in missing(rule, desk):
-                waiting.setdefault(need.id, []).append(rule.id)
-    return tuple(Question(NEEDS[id], tuple(rules)) for id, rules in waiting.items())
+                rules.setdefault(need.id, []).append(rule.id)
+    return tuple(Question(NEEDS[id], tuple(ids), NEEDS[id].missing_in(desk)) for id, ids in rules.items())
 
 
-def step_status(step: Step, findings: tuple[Finding, ...]) -> str:
+def step_status(step: Step, findings: Iterable[Finding]) -> str:
     """The worst of the step's unwaived findings; not assessed only when its primary rule is."""
-    own = [finding for finding in findings if finding.step == step.number and not finding.waived]
-    words = {finding.outcome.verdict for finding in own}
+    own = [finding for finding in findings if finding.step == step.number]
+    words = {finding.outcome.verdict for finding in own if not finding.waived}
     for word in ("fail", "warn"):
         if word in words:
             return word
-    primary = [finding.outcome.verdict for finding in own if finding.rule.id == step.primary]
-    if primary and all(word == "not_assessed" for word in primary):
-        return "not_assessed"
-    return "pass"
+    primary = {finding.outcome.verdict for finding in own if finding.rule.id == step.primary}
+    return "not_assessed" if primary <= {"not_assessed"} else "pass"
+
+
+def finding_numbers(outcome: Outcome) -> tuple[Num, ...]:
+    """Every number a finding rests on, in the order a reader meets it."""
+    prose: Prose = outcome.explanation + (outcome.title or ()) + (outcome.remedy or ())
+    sides = (outcome.measured, outcome.limit, outcome.cost_us, outcome.cost_money)
+    found = [part for part in (*prose, *sides) if isinstance(part, Num)]
+    return tuple({number.id: number for number in found}.values())
+
+
+def finding_grade(outcome: Outcome) -> Grade:
+    """The weakest grade a finding rests on: of its comparison, and of the numbers that explain it.
+
+    An answer without a number repeats what the desk said, so it is `stated`.
+    """
+    said = [part for part in (*outcome.explanation, outcome.measured, outcome.limit) if isinstance(part, Num)]
+    return weakest(number.grade for number in said) if said else "stated"

@@ -20,7 +20,8 @@ def check(facts: Facts) -> Iterator[Outcome]:
             yield Outcome(window.window, "pass", "info", text)
         else:
             text = say(
-                "Only the total rate of {window} is known, {rate}: which type fills the queue cannot be said.",
+                "Only the total rate of {window} is known, {rate}: which type fills the queue cannot be "
+                "said.",
                 window=Quoted(window.window), rate=window.rate_per_s,
             )
             yield Outcome(window.window, "fail", "high", text, measured=window.rate_per_s)
@@ -30,7 +31,8 @@ RULE = Rule(
     id="flow-undecomposed",
     title="Message flow is known by type",
     failure="Message flow is not known by type",
-    why="Types differ in cost and in how much delay they tolerate, and a total hides which of them makes the queue.",
+    why="Types differ in cost and in how much delay they tolerate, and a total hides which of them makes the "
+    "queue.",
     detection="A flow window without shares or rates by type.",
     remedy="Count messages by type for one session in each window and repeat the review.",
     effort="hours",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from reviewgen.desk.model import Desk, LatencyWindow
+from reviewgen.rules import known
+from reviewgen.rules.known import DESK, Missing
+
+__all__ = ["DESK", "NEEDS", "Need"]
 
 
 @dataclass(frozen=True)
 class Need:
-    """One piece of knowledge: how to see that it is there, and how to ask for it when it is not."""
+    """One piece of knowledge: how to see where it is missing, and how to ask for it."""
 
     id: str
     ask: str
@@ -20,170 +21,254 @@ class Need:
     how_to_measure: str
     effort: str
     key: str
-    present: Callable[[Desk], bool]
+    missing_in: Missing
 
 
-def _latency(desk: Desk) -> LatencyWindow | None:
-    """The latencies of the window under test."""
-    name = desk.latency.window or max(desk.flow.windows, key=lambda w: w.rate.mid).name
-    return next((window for window in desk.latency.windows if window.name == name), None)
+def _flow() -> Iterator[Need]:
+    yield Need(
+        id="flow",
+        ask="Which periods of the day matter, and what mean message rate does each bring?",
+        because="Every judgement of a queue starts from the rate that feeds it.",
+        how_to_measure="Count messages at the handler over one session and split the day where the rate "
+        "changes.",
+        effort="hours",
+        key="flow.windows",
+        missing_in=known.on_desk(lambda desk: desk.flow.windows),
+    )
+    yield Need(
+        id="message_types",
+        ask="Which message types arrive in each window, and in what shares?",
+        because="Types differ in cost, and the type that fills the queue is the one worth changing.",
+        how_to_measure="Count by message type at the handler for one session; any decoder's counters will "
+        "do.",
+        effort="hours",
+        key="flow.windows[].by_type",
+        missing_in=known.in_windows(lambda window: window.by_type),
+    )
+    yield Need(
+        id="service_times",
+        ask="How long does one message of each type occupy the order processor?",
+        because="Without it the article's saturation rate stands in for this desk's own capacity.",
+        how_to_measure="Stamp entry and exit of the handler by type, off peak, so that no queueing is in it.",
+        effort="days",
+        key="order_processor.service_times",
+        missing_in=known.on_desk(lambda desk: desk.order_processor.service_times),
+    )
+    yield Need(
+        id="peak",
+        ask="What is the highest message count in any single millisecond of each window?",
+        because="A mean rate hides the bursts that make the tail.",
+        how_to_measure="Bin one session's packet capture by millisecond and take the maximum.",
+        effort="hours",
+        key="flow.windows[].peak_1ms",
+        missing_in=known.in_windows(lambda window: window.peak_1ms or window.bursts),
+    )
+    yield Need(
+        id="burst_shape",
+        ask="How long do bursts last, at what rate, and how far apart?",
+        because="A peak says how high a burst is, not how long, and the queue it leaves depends on both.",
+        how_to_measure="Bin one session's capture by millisecond; report rate, mean length and mean gap of "
+        "the "
+        "runs above capacity.",
+        effort="days",
+        key="flow.windows[].bursts",
+        missing_in=known.in_windows(lambda window: window.bursts or window.idc_1ms is not None),
+    )
+    yield Need(
+        id="growth",
+        ask="How fast does the desk's message rate grow in a year?",
+        because="Headroom is a date, and growth turns the one into the other.",
+        how_to_measure="Compare the busiest windows of the last four quarters.",
+        effort="hours",
+        key="flow.growth",
+        missing_in=known.on_desk(lambda desk: desk.flow.growth is not None),
+    )
+    yield Need(
+        id="feed_bandwidth",
+        ask="What bandwidth does each feed reach in its busiest millisecond, and how fast are the links?",
+        because="A feed that exceeds its link queues before anything the desk owns can see it.",
+        how_to_measure="Take the peak from a capture or the feed's capacity notice, the link speed from the "
+        "card.",
+        effort="hours",
+        key="feeds[].peak_bandwidth, hardware.nics.link_speed",
+        missing_in=known.on_desk(
+            lambda desk: (
+                any(feed.peak_bandwidth for feed in desk.feeds)
+                and desk.hardware.nics is not None
+                and desk.hardware.nics.link_speed is not None
+            )
+        ),
+    )
 
 
-def _segments(desk: Desk) -> bool:
-    window = _latency(desk)
-    if window is None:
-        return False
-    parts = (window.nic_to_processor, window.processor_to_wire or window.processor, window.exchange_round_trip)
-    return all(part is not None and sum(p is not None for p in (part.p50, part.p95, part.p99)) > 1 for part in parts)
+def _latency() -> Iterator[Need]:
+    yield Need(
+        id="latency",
+        ask="Which latencies does the desk measure in the window under test, and between which stamps?",
+        because="A review without a measured latency can only model one.",
+        how_to_measure="Take wire stamps at the card and at the exchange's acknowledgement for the same "
+        "messages.",
+        effort="days",
+        key="latency.windows",
+        missing_in=known.on_desk(lambda desk: desk.latency.windows),
+    )
+    yield Need(
+        id="nic_latency",
+        ask="What P95 does the instrument at the card report in the window under test?",
+        because="The test compares the card's number with the desk's.",
+        how_to_measure="Read it from the card's or the tap's stamps for the sessions of the end-to-end "
+        "figure.",
+        effort="hours",
+        key="latency.windows[].nic_tick_to_trade",
+        missing_in=known.in_test(
+            lambda window: known.has_p95(window.nic_tick_to_trade, window.nic_to_processor)
+        ),
+    )
+    yield Need(
+        id="end_to_end",
+        ask="What is P95 from market event to exchange acknowledgement in the window under test?",
+        because="Only this number sees the queue that the card cannot.",
+        how_to_measure="Match acknowledgements to their triggering packets in a capture at the network's "
+        "edge.",
+        effort="days",
+        key="latency.windows[].end_to_end",
+        missing_in=known.in_test(lambda window: known.has_p95(window.end_to_end)),
+    )
+    yield Need(
+        id="segments",
+        ask="What are P50 and P95 of each segment: card to processor, processor to wire, exchange round "
+        "trip?",
+        because="Each segment has its own owner and its own remedy; their sum has neither.",
+        how_to_measure="Stamp t0 to t4 on one clock for the same messages; two percentiles each will do.",
+        effort="days",
+        key="latency.windows[].nic_to_processor, processor_to_wire, exchange_round_trip",
+        missing_in=known.in_test(known.segments),
+    )
+    yield Need(
+        id="risk_check",
+        ask="How much of processor to wire is the pre-trade risk check, at P50 and P95?",
+        because="Moving the check is another remedy than shortening the processor's queue.",
+        how_to_measure="Stamp entry and exit of the check; it lies between processing and the wire.",
+        effort="hours",
+        key="latency.windows[].risk_check",
+        missing_in=known.in_test(lambda window: known.composable(window.risk_check)),
+    )
+    yield Need(
+        id="clock",
+        ask="How far apart can the clocks of the stamps be?",
+        because="A one-way segment shorter than the clock error is noise.",
+        how_to_measure="Read the offset that the time daemon reports over a session and take its P99.",
+        effort="hours",
+        key="latency.clock.error",
+        missing_in=known.on_desk(lambda desk: desk.given("latency.clock.error")),
+    )
+    yield Need(
+        id="loop",
+        ask="Did messages arrive on their own while latency was taken, or did each wait for the last to "
+        "return?",
+        because="A closed loop never queues, so its percentiles hold no waiting.",
+        how_to_measure="Check how the load was produced; production traffic is always open.",
+        effort="hours",
+        key="latency.loop",
+        missing_in=known.on_desk(lambda desk: desk.given("latency.loop") or desk.evidence),
+    )
+    yield Need(
+        id="dates",
+        ask="On which days were the measured figures taken?",
+        because="Volumes and software move on; a figure without a day cannot be told from an old one.",
+        how_to_measure="Add the day to each section that says measured.",
+        effort="hours",
+        key="on",
+        missing_in=known.never,
+    )
 
 
-def _p95(desk: Desk, name: str) -> bool:
-    window = _latency(desk)
-    given = getattr(window, name) if window else None
-    return given is not None and given.p95 is not None
+def _monitoring() -> Iterator[Need]:
+    yield Need(
+        id="obi",
+        ask="Does the desk monitor order book imbalance?",
+        because="The imbalance is the early sign of queue pressure; price moves after it.",
+        how_to_measure="Ask the owner of the risk signals.",
+        effort="hours",
+        key="obi.monitored",
+        missing_in=known.on_desk(lambda desk: desk.obi is not None and desk.obi.monitored is not None),
+    )
+    yield Need(
+        id="obi_feed",
+        ask="Which feed is the imbalance computed from?",
+        because="The feed decides how much of the book the signal can see.",
+        how_to_measure="Ask the owner of the signal which handler feeds it.",
+        effort="hours",
+        key="obi.feed",
+        missing_in=known.on_desk(lambda desk: known.unmonitored(desk) or (desk.obi and desk.obi.feed)),
+    )
+    yield Need(
+        id="odd_lots",
+        ask="Does the imbalance handler consume odd-lot quotes?",
+        because="Much of the activity at the top of the book is smaller than a round lot.",
+        how_to_measure="Read the handler's subscription and the message types it drops.",
+        effort="hours",
+        key="obi.odd_lots",
+        missing_in=known.on_desk(
+            lambda desk: known.unmonitored(desk) or (desk.obi is not None and desk.obi.odd_lots is not None)
+        ),
+    )
+    yield Need(
+        id="obi_core",
+        ask="Does the imbalance handler have a core of its own?",
+        because="On a shared core its load takes service time from the processor at the worst moment.",
+        how_to_measure="Read the pinning of both threads.",
+        effort="hours",
+        key="obi.own_core",
+        missing_in=known.on_desk(
+            lambda desk: known.unmonitored(desk) or (desk.obi is not None and desk.obi.own_core is not None)
+        ),
+    )
+    yield Need(
+        id="feed_rates",
+        ask="What message rates do the imbalance feed and a direct feed in its place carry?",
+        because="A fuller feed is more load for whatever handles it.",
+        how_to_measure="Count both feeds in one session, mean and busiest millisecond.",
+        effort="hours",
+        key="feeds[].rate",
+        missing_in=known.never,
+    )
 
 
-_ALL = (
-    Need(
-        "message_types", "Which message types arrive in each window, and in what shares?",
-        "Types differ in cost, and the type that fills the queue is the one worth changing.",
-        "Count by message type at the handler for one session; any decoder's counters will do.", "hours",
-        "flow.windows[].by_type", lambda desk: all(window.by_type for window in desk.flow.windows),
-    ),
-    Need(
-        "service_times", "How long does one message of each type occupy the order processor?",
-        "Without it the article's saturation rate stands in for this desk's own capacity.",
-        "Sample with perf or stamp entry and exit of the handler per type, off peak, so that no queueing is in it.", "days",
-        "order_processor.service_times", lambda desk: bool(desk.order_processor.service_times or desk.order_processor.stages),
-    ),
-    Need(
-        "peak", "What is the highest message count in any single millisecond of each window?",
-        "A mean rate hides the bursts that make the tail.",
-        "Bin one session's packet capture by millisecond and take the maximum.", "hours",
-        "flow.windows[].peak_1ms", lambda desk: all(window.peak_1ms or window.bursts for window in desk.flow.windows),
-    ),
-    Need(
-        "burst_shape", "How long do bursts last, at what rate, and how far apart?",
-        "A peak says how high a burst is, not how long; the queue it leaves depends on both.",
-        "Bin one session's capture by millisecond; report mean length, mean gap and rate of the runs above capacity.", "days",
-        "flow.windows[].bursts", lambda desk: all(window.bursts or window.idc_1ms is not None for window in desk.flow.windows),
-    ),
-    Need(
-        "growth", "How fast does the desk's message rate grow in a year?",
-        "Headroom is a date, and growth turns the one into the other.",
-        "Compare the busiest windows of the last four quarters.", "hours",
-        "flow.growth", lambda desk: desk.flow.growth is not None,
-    ),
-    Need(
-        "feed_bandwidth", "What bandwidth does each feed reach in its peak millisecond, and what do the links carry?",
-        "A feed that exceeds its link queues before anything the desk owns can see it.",
-        "Read the peak from a capture or the feed's own capacity notice; the link speed from the card.", "hours",
-        "feeds[].peak_bandwidth", lambda desk: any(feed.peak_bandwidth for feed in desk.feeds)
-        and desk.hardware.nics is not None and desk.hardware.nics.link_speed is not None,
-    ),
-    Need(
-        "nic_latency", "What P95 does the instrument at the card report in the window under test?",
-        "The test compares the card's number with the desk's.",
-        "Read it from the card's or tap's time stamps for the same sessions as the end-to-end figure.", "hours",
-        "latency.windows[].nic_tick_to_trade", lambda desk: _p95(desk, "nic_tick_to_trade") or _p95(desk, "nic_to_processor"),
-    ),
-    Need(
-        "end_to_end", "What is P95 from market event to exchange acknowledgement in the window under test?",
-        "Only this number sees the queue that the card cannot.",
-        "Match order acknowledgements to their triggering packets in a capture at the edge of the network.", "days",
-        "latency.windows[].end_to_end", lambda desk: _p95(desk, "end_to_end"),
-    ),
-    Need(
-        "segments", "What are P50 and P95 of each segment: card to processor, processor to wire, exchange round trip?",
-        "Each segment has its own owner and its own remedy; their sum has neither.",
-        "Stamp t0 to t4 on one clock for the same messages, two percentiles each.", "days",
-        "latency.windows[].nic_to_processor, processor_to_wire, exchange_round_trip", _segments,
-    ),
-    Need(
-        "risk_check", "How much of processor-to-wire is the pre-trade risk check, at P50 and P95?",
-        "Placement of the check is another remedy than the processor's queue.",
-        "Stamp entry and exit of the check; it lies between processing and the wire.", "hours",
-        "latency.windows[].risk_check", lambda desk: (window := _latency(desk)) is not None and window.risk_check is not None,
-    ),
-    Need(
-        "clock", "How far apart can the clocks of the stamps be?",
-        "A one-way segment shorter than the clock error is noise.",
-        "Read the offset that the PTP or NTP daemon reports over a session; take its P99.", "hours",
-        "latency.clock.error", lambda desk: desk.where("latency.clock.error") is not None,
-    ),
-    Need(
-        "loop", "Were latencies taken under open arrivals, or by sending the next message after the last one came back?",
-        "A closed loop never queues, so its percentiles hold no waiting.",
-        "Check how the load was produced; production traffic is always open.", "hours",
-        "latency.loop", lambda desk: bool(desk.latency.windows),
-    ),
-    Need(
-        "obi", "Is order book imbalance monitored, on which feed, and are odd lots read?",
-        "The imbalance is the early sign of queue pressure, and its feed decides how much of it is seen.",
-        "Ask the owner of the signal which handler feeds it and which message types it reads.", "hours",
-        "obi.monitored, obi.feed, obi.odd_lots", lambda desk: desk.obi is not None and desk.obi.monitored is not None,
-    ),
-    Need(
-        "obi_core", "Does the imbalance handler share a core with the order processor?",
-        "Its load then takes service time from the processor at the worst moment.",
-        "Read the pinning of both threads.", "hours",
-        "obi.own_core", lambda desk: desk.obi is not None and desk.obi.own_core is not None,
-    ),
-    Need(
-        "feed_rates", "What message rates do the imbalance feed and its direct alternative carry?",
-        "A fuller feed is more load for whatever handles it.",
-        "Count both feeds in one session, mean and peak millisecond.", "hours",
-        "feeds[].rate", lambda desk: any(feed.rate for feed in desk.feeds if feed.kind == "direct"),
-    ),
-    Need(
-        "instrumentation", "Are queue depth and wait inside the order processor recorded?",
-        "What is not recorded can only be modelled.",
-        "Export the ring's depth at each dequeue and the time since enqueue.", "days",
-        "order_processor.instrumented", lambda desk: desk.where("order_processor.instrumented") is not None,
-    ),
-    Need(
-        "ring", "How many slots has the ring in front of the order processor?",
-        "A full ring drops messages, and a dropped quote is a stale price.",
-        "Read it from the configuration.", "hours",
-        "order_processor.ring_slots", lambda desk: desk.order_processor.ring_slots is not None,
-    ),
-    Need(
-        "target", "Which P95 end to end does the strategy need?",
-        "Without a target there is no point at which to stop buying.",
-        "Ask the strategy owner at which latency fills stop improving.", "hours",
-        "latency.target_p95", lambda desk: desk.latency.target_p95 is not None,
-    ),
-    Need(
-        "budget", "What may be spent in this round?",
-        "The plan is ordered by what each sum buys and ends where the money does.",
-        "Ask the budget's owner.", "hours",
-        "economics.budget", lambda desk: desk.economics.budget is not None,
-    ),
-    Need(
-        "edge_value", "What is the latency edge worth in a year?",
-        "Net present value and payback cannot be told without it, and it is never guessed.",
-        "Attribute P&L to trades won inside the desk's latency advantage over its next rival.", "weeks",
-        "economics.edge_value", lambda desk: desk.economics.edge_value is not None,
-    ),
-    Need(
-        "bypass_cost", "What did, or would, kernel bypass cost all in?",
-        "The card's price is a small part; engineering decides whether the stack pays.",
-        "Add hardware, integration and the first year's engineering from the ledger.", "hours",
-        "hardware.kernel_bypass.all_in_cost",
-        lambda desk: desk.hardware.kernel_bypass is not None and desk.hardware.kernel_bypass.all_in_cost is not None,
-    ),
-    Need(
-        "planned_spend", "What is the desk about to buy?",
-        "A purchase already planned is the first thing a plan should confirm or stop.",
-        "Ask for open purchase requests.", "hours",
-        "hardware.planned_spend", lambda desk: bool(desk.hardware.planned_spend),
-    ),
-    Need(
-        "venues", "Which venues share a processing stage, at what rates and peaks?",
-        "Venues peak together, and the shared stage meets the joint peak.",
-        "Count each venue's messages in the same millisecond bins.", "days",
-        "venues", lambda desk: desk.venues is not None and bool(desk.venues.list),
-    ),
-)
+def _processor() -> Iterator[Need]:
+    yield Need(
+        id="instrumentation",
+        ask="Are queue depth and wait inside the order processor recorded?",
+        because="What is not recorded can only be modelled.",
+        how_to_measure="Export the ring's depth at each dequeue and the time since enqueue.",
+        effort="days",
+        key="order_processor.instrumented",
+        missing_in=known.on_desk(lambda desk: desk.given("order_processor.instrumented")),
+    )
+    yield Need(
+        id="ring",
+        ask="How many slots has the ring in front of the order processor?",
+        because="A full ring drops messages, and a dropped quote is a stale price.",
+        how_to_measure="Read it from the configuration.",
+        effort="hours",
+        key="order_processor.ring_slots",
+        missing_in=known.on_desk(lambda desk: desk.order_processor.ring_slots is not None),
+    )
+    yield Need(
+        id="venue_peaks",
+        ask="What are the mean rate and the busiest millisecond of each venue that shares the processor?",
+        because="Venues peak together, and the shared stage meets their joint peak.",
+        how_to_measure="Count each venue's messages in the same millisecond bins.",
+        effort="days",
+        key="venues.list[].peak_1ms",
+        missing_in=known.on_desk(
+            lambda desk: (
+                desk.venues is None or all(venue.peak_1ms for venue in desk.venues.list if venue.shared)
+            )
+        ),
+    )
 
-NEEDS: dict[str, Need] = {need.id: need for need in _ALL}
+
+_PARTS = (_flow, _latency, _monitoring, _processor)
+
+NEEDS: dict[str, Need] = {need.id: need for part in _PARTS for need in part()}

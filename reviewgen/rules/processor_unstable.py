@@ -24,8 +24,10 @@ def check(facts: Facts) -> Iterator[Outcome]:
             yield Outcome(window.window, "fail", "critical", text, flow.rate_per_s, flow.capacity_per_s)
         else:
             text = say(
-                "{window} brings {rate} and the processor serves {capacity}: the offered rate exceeds capacity, so a "
-                "stationary P95 does not exist. The wait grows by {growth} and its P95 passes {limit} within {time}.",
+                "{window} brings {rate} and the processor serves {capacity}: the offered rate exceeds "
+                "capacity, so a "
+                "stationary P95 does not exist. The wait grows by {growth} and its P95 passes {limit} within "
+                "{time}.",
                 **numbers, growth=window.growth_us_per_us, time=window.time_to_100us_us,
                 limit=facts.book.policy("knee_limit_us"),
             )

@@ -1,4 +1,4 @@
-"""Waivers: a finding the desk accepts until a date, inclusive; malformed or past ones do not count, loudly."""
+"""Waivers: findings the desk accepts until a date, inclusive; malformed or past ones do not count."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reviewgen.ledger import Label, Prose, Quoted, say
+from reviewgen.ledger import Label, Prose, say
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import Desk
@@ -38,5 +38,6 @@ def read_waivers(desk: Desk, known: Iterable[str]) -> Waivers:
             ended = Label(waiver.until.isoformat())
             rejected.append((waiver.rule, say("It ended on {date}, before the review's date.", date=ended)))
         else:
-            accepted[waiver.rule] = f"{waiver.reason.strip()} ({waiver.by.strip()}, until {waiver.until.isoformat()})"
+            by = f"{waiver.by.strip()}, until {waiver.until.isoformat()}"
+            accepted[waiver.rule] = f"{waiver.reason.strip()} ({by})"
     return Waivers(accepted, tuple(rejected))
