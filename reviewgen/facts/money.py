@@ -1,0 +1,266 @@
+"""What the bypass cost, or would cost, and what it is worth: bill of materials, NPV, payback, what decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from reviewgen.facts.book import Book
+from reviewgen.facts.savings import ArticleSavings, derive_savings
+from reviewgen.facts.stakes import Stakes, all_in_cost, stakes_of
+from reviewgen.ledger import Num, Prose, say
+from reviewgen.models import capex as model
+from reviewgen.models.erosion import Erosion
+
+DRAWS = 400
+SEARCHES = 120
+"""Draws whose payback is searched for; each is a root to find, so fewer are taken."""
+
+WORDS = {
+    "all_in_cost": "cost of the bypass",
+    "edge_value": "value of the edge",
+    "annual_opex": "yearly operating cost",
+    "erosion": "time until the edge is gone",
+    "discount_rate": "discount rate",
+    "horizon": "horizon",
+}
+
+
+@dataclass(frozen=True)
+class TornadoRow:
+    """NPV with one input at its low and at its high end, all others in the middle."""
+
+    input: str
+    what: str
+    low: Num
+    high: Num
+
+
+@dataclass(frozen=True)
+class Capex:
+    """The bypass as an investment; see review.json, `capex`. `payback_reason` says when, or why never."""
+
+    subject: Literal["sunk", "proposed"]
+    nic_cards: Num | None
+    nic_cost: Num | None
+    nic_cost_share: Num | None
+    all_in_cost: Num
+    total_cost: Num
+    edge_value: Num | None
+    npv: Num | None
+    npv_p_positive: Num | None
+    payback_months: Num | None
+    payback_reason: Prose
+    payback_probability: Num | None
+    breakeven_edge_value: Num
+    tornado: tuple[TornadoRow, ...]
+    decides: str
+    flips: bool
+    savings: ArticleSavings
+
+
+def derive_capex(book: Book) -> Capex:
+    """The money side of the bypass: sunk where a stack is live, else proposed at the desk's or the article's cost."""
+    bypass = book.desk.hardware.kernel_bypass
+    subject: Literal["sunk", "proposed"] = (
+        "sunk" if bypass is not None and bypass.stack != "none" else "proposed"
+    )
+    cost, spread = all_in_cost(book, subject)
+    stakes, inputs = stakes_of(book, spread, cost)
+    cards, cards_cost = _cards(book)
+    middle = stakes.middle()
+    purchase, erosion = stakes.purchase(middle)
+    npv, positive = _npv(book, stakes, inputs)
+    payback, reason, likely = _payback(book, stakes, inputs)
+    tornado = _tornado(book, stakes, inputs)
+    return Capex(
+        subject, cards, cards_cost, _card_share(book, cards_cost, cost), cost, _total_cost(book, stakes, inputs),
+        inputs.get("edge_value"), npv, positive, payback, reason, likely,
+        _breakeven(book, purchase, erosion, stakes, inputs), tornado, tornado[0].input if tornado else "",
+        npv is not None and npv.low < 0.0 < npv.high, derive_savings(book),
+    )  # fmt: skip
+
+
+def _cards(book: Book) -> tuple[Num | None, Num | None]:
+    """How many cards there are and what they cost; the article's count and price stand in."""
+    hardware = book.desk.hardware
+    nics = hardware.nics
+    if hardware.servers is None or nics is None:
+        reason = say("The number of servers and their cards were not given.")
+        for name in ("nic_cards", "nic_cost", "nic_cost_share"):
+            book.lack(f"capex.{name}", reason)
+        return None, None
+    servers = book.count("hardware.servers", hardware.servers)
+    each = (
+        book.count("hardware.nics.per_server", nics.per_server)
+        if nics.per_server
+        else book.figure("nics_per_server")
+    )
+    price = book.given("hardware.nics.unit_cost", nics.unit_cost) or book.figure("nic_unit_cost")
+
+    def bill(per_server: float, unit_cost: float) -> float:
+        return model.bill_of_materials(int(servers.value), per_server, unit_cost)
+
+    cards = book.ledger.add(
+        "capex.nic_cards",
+        servers.value * each.value,
+        "count",
+        formula="servers · cards in each",
+        inputs=[servers, each],
+        interval=(servers.value * each.low, servers.value * each.high),
+    )
+    cost = book.ledger.add(
+        "capex.nic_cost",
+        bill(each.value, price.value),
+        "money",
+        formula="cards · price of one",
+        inputs=[cards, price],
+        interval=(bill(each.low, price.low), bill(each.high, price.high)),
+    )
+    return cards, cost
+
+
+def _card_share(book: Book, cards: Num | None, cost: Num) -> Num | None:
+    if cards is None or cost.value <= 0.0 or cost.low <= 0.0:
+        book.lack("capex.nic_cost_share", say("The cards or the cost of the bypass are not known."))
+        return None
+    return book.ledger.add(
+        "capex.nic_cost_share",
+        cards.value / cost.value,
+        "share",
+        formula="cost of the cards / cost all in",
+        inputs=[cards, cost],
+        interval=(cards.low / cost.high, cards.high / cost.low),
+    )
+
+
+def _total_cost(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> Num:
+    """All-in cost, FPGA and operating cost until the edge is gone or the horizon ends, undiscounted."""
+    fpga = book.desk.hardware.fpga
+    board = book.given("hardware.fpga.cost", fpga.cost) if fpga else None
+
+    def total(at: Mapping[str, float], extra: float) -> float:
+        return model.total_cost(*stakes.purchase(at)) + extra
+
+    ends = {name: (spread.low, spread.high) for name, spread in stakes.spreads.items()}
+    low, high = ({name: pair[end] for name, pair in ends.items()} for end in (0, 1))
+    used = [inputs[name] for name in ("all_in_cost", "annual_opex", "erosion", "horizon")]
+    return book.ledger.add(
+        "capex.total_cost",
+        total(stakes.middle(), board.value if board else 0.0),
+        "money",
+        formula="all in + FPGA + opex from the end of the first year to the end of the edge or the horizon",
+        inputs=[*used, board],
+        interval=(total(low, board.low if board else 0.0), total(high, board.high if board else 0.0)),
+    )
+
+
+def _npv(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> tuple[Num | None, Num | None]:
+    """NPV with its interval, and the share of draws in which it is positive."""
+    if "edge_value" not in inputs:
+        reason = say("The value of the edge was not given, and it is never guessed.")
+        for name in ("npv", "npv_p_positive", "payback_months", "edge_value"):
+            book.lack(f"capex.{name}", reason)
+        return None, None
+    level = book.policy("confidence")
+    values = np.array([stakes.npv(at) for at in stakes.drawn(DRAWS)])
+    tail = (1.0 - level.value) / 2.0
+    npv = book.ledger.add(
+        "capex.npv",
+        stakes.npv(stakes.middle()),
+        "money",
+        inputs=inputs.values(),
+        formula="V₀ ∫ g(t) exp(−rt) dt − PV(opex) − cost; interval by seeded draws of every range",
+        interval=(float(np.quantile(values, tail)), float(np.quantile(values, 1.0 - tail))),
+    )
+    positive = book.ledger.add(
+        "capex.npv_p_positive",
+        float((values > 0.0).mean()),
+        "share",
+        formula="share of the draws with NPV above zero",
+        inputs=inputs.values(),
+    )
+    return npv, positive
+
+
+def _payback(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> tuple[Num | None, Prose, Num | None]:
+    """When the cost is earned back, undiscounted; it may never be, and then the sentence says so."""
+    if "edge_value" not in inputs:
+        return None, say("Payback is not assessed: the value of the edge was not given."), None
+    found = [stakes.payback(at) for at in stakes.drawn(SEARCHES)]
+    months = [month for month in found if month is not None]
+    share = book.ledger.add(
+        "capex.payback_probability",
+        len(months) / len(found),
+        "share",
+        formula="share of the draws that pay back",
+        inputs=inputs.values(),
+    )
+    middle = stakes.payback(stakes.middle())
+    if middle is None:
+        reason = say(
+            "At the middle of every range it never pays back: the edge erodes before it has earned the cost."
+        )
+        book.lack("capex.payback_months", reason)
+        return None, reason, share
+    tail = (1.0 - book.policy("confidence").value) / 2.0
+    certain = len(months) == len(found)
+    ends = (float(np.quantile(months, tail)), float(np.quantile(months, 1.0 - tail))) if certain else None
+    payback = book.ledger.add(
+        "capex.payback_months",
+        middle,
+        "months",
+        inputs=inputs.values(),
+        interval=ends,
+        formula="first t with V₀ ∫ g ds − opex · max(0, t − one year) ≥ cost, undiscounted",
+    )
+    if certain:
+        return payback, say("It pays back after {months}.", months=payback), share
+    return (
+        payback,
+        say("It pays back after {months}, though only in {share} of the draws.", months=payback, share=share),
+        share,
+    )
+
+
+def _breakeven(
+    book: Book, purchase: model.Purchase, erosion: Erosion, stakes: Stakes, inputs: dict[str, Num]
+) -> Num:
+    """The edge value per year at which NPV is zero."""
+    used = [inputs[name] for name in ("all_in_cost", "annual_opex", "erosion", "discount_rate", "horizon")]
+    values = [model.breakeven_edge_value(*stakes.purchase(at)) for at in stakes.drawn(DRAWS)]
+    tail = (1.0 - book.policy("confidence").value) / 2.0
+    return book.ledger.add(
+        "capex.breakeven_edge_value",
+        model.breakeven_edge_value(purchase, erosion),
+        "money/yr",
+        formula="(cost + PV(opex)) / ∫ g(t) exp(−rt) dt",
+        inputs=used,
+        interval=(float(np.quantile(values, tail)), float(np.quantile(values, 1.0 - tail))),
+    )
+
+
+def _tornado(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> tuple[TornadoRow, ...]:
+    """One row for each input with a range, the one that moves NPV most first."""
+    if "edge_value" not in inputs:
+        return ()
+    middle = stakes.middle()
+    rows = []
+    for name, spread in stakes.spreads.items():
+        if spread.is_point:
+            continue
+        ends = [
+            book.ledger.add(
+                f"capex.tornado.{name}.{end}",
+                stakes.npv({**middle, name: value}),
+                "money",
+                formula="NPV with this input at one end, all others in the middle",
+                inputs=inputs.values(),
+            )
+            for end, value in (("low", spread.low), ("high", spread.high))
+        ]
+        rows.append(TornadoRow(name, WORDS[name], *ends))
+    return tuple(sorted(rows, key=lambda row: -abs(row.high.value - row.low.value)))
