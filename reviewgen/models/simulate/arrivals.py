@@ -1,0 +1,149 @@
+"""When messages arrive: renewal streams, on/off bursts, a recorded trace, packets of several."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from reviewgen.models.marginal import Floats
+from reviewgen.models.onoff import OnOff
+from reviewgen.models.tail import h2_balanced
+from reviewgen.models.validity import positive
+
+Ints = npt.NDArray[np.int64]
+
+# Stretches a stream without bursts is cut into for its interval, long enough to be nearly independent.
+_RENEWAL_BLOCKS = 64
+# Standard deviations of extra cycles drawn at first, so that a second draw is rare.
+_SPARE_CYCLES = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Arrived:
+    """gaps_us[i]: µs since message i−1 (since time zero for the first); block[i]: the burst cycle or
+    stretch it belongs to, never decreasing. Both of shape (n,). bursts: how many bursts, 0 without any."""
+
+    gaps_us: Floats
+    block: Ints
+    bursts: int
+
+
+class Arrivals(Protocol):
+    """A stream of messages that can be drawn again from the same seed."""
+
+    def draw(self, messages: int, seed: int) -> Arrived:
+        """The first `messages` messages."""
+        ...
+
+
+class Kind(StrEnum):
+    """Family of the interarrival time."""
+
+    H2 = "h2"
+    GAMMA = "gamma"
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """Independent interarrival times with mean 1/rate (msg/µs) and scv ca2.
+
+    Exponential at ca2 = 1 and constant at 0; otherwise a balanced-mean H2 (ca2 > 1 only) or a gamma.
+    """
+
+    rate: float
+    ca2: float = 1.0
+    kind: Kind = Kind.H2
+
+    def draw(self, messages: int, seed: int) -> Arrived:
+        """The first `messages` messages; blocks are equal stretches."""
+        positive("rate", self.rate)
+        blocks = np.arange(messages) * min(messages, _RENEWAL_BLOCKS) // messages
+        return Arrived(self._gaps(messages, seed), blocks, 0)
+
+    def _gaps(self, messages: int, seed: int) -> Floats:
+        rng = np.random.default_rng([seed, 0])
+        if self.ca2 == 0.0:
+            return np.full(messages, 1.0 / self.rate)
+        if self.ca2 == 1.0:
+            return rng.standard_exponential(messages) / self.rate
+        if self.kind is Kind.GAMMA:
+            return rng.standard_gamma(1.0 / self.ca2, messages) * (self.ca2 / self.rate)
+        phases = h2_balanced(self.rate, self.ca2)
+        first = np.random.default_rng([seed, 1]).random(messages) < phases.p
+        return rng.standard_exponential(messages) / np.where(first, phases.rate1, phases.rate2)
+
+
+@dataclass(frozen=True)
+class Bursts:
+    """Exponential on/off bursts: Poisson at load.burst within a burst and at load.base between.
+
+    Drawn by running a unit Poisson stream through the intensity's integral, which is exact. Phases and
+    messages have generators of their own: changing the rates changes neither the bursts' times nor the
+    stream behind them.
+    """
+
+    load: OnOff
+
+    def draw(self, messages: int, seed: int) -> Arrived:
+        """The first `messages` messages, beginning in a gap; a block is a gap and the burst after it."""
+        needed = np.cumsum(np.random.default_rng([seed, 0]).standard_exponential(messages))
+        per_cycle = self.load.burst * self.load.mean_burst_us + self.load.base * self.load.mean_gap_us
+        cycles = float(needed[-1]) / per_cycle
+        while True:
+            count = math.ceil(cycles + _SPARE_CYCLES * (math.sqrt(cycles) + 1.0))
+            times, expected = self._path(count, seed)
+            if expected[-1] > needed[-1]:
+                break
+            cycles *= 2.0
+        at = np.interp(needed, expected, times)
+        # Knot 2k starts cycle k.
+        block = np.searchsorted(expected[2::2], needed)
+        return Arrived(np.diff(at, prepend=0.0), block, int(block[-1]) + 1)
+
+    def _path(self, cycles: int, seed: int) -> tuple[Floats, Floats]:
+        """Ends of the phases in µs and the messages expected by then, shape (2·cycles + 1,) each."""
+        lengths = np.random.default_rng([seed, 1]).standard_exponential((cycles, 2))
+        lengths *= [self.load.mean_gap_us, self.load.mean_burst_us]
+        expected = lengths * [self.load.base, self.load.burst]
+        start = np.zeros(1)
+        return (
+            np.concatenate([start, np.cumsum(lengths.reshape(-1))]),
+            np.concatenate([start, np.cumsum(expected.reshape(-1))]),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """Recorded arrival times in µs, shape (n,), not decreasing; the seed plays no part."""
+
+    times_us: Floats
+
+    def draw(self, messages: int, seed: int) -> Arrived:
+        """The first `messages` messages of the trace, or all of it where it is shorter."""
+        times = self.times_us[:messages]
+        gaps = np.diff(times, prepend=times[:1])
+        if len(times) == 0 or (gaps < 0.0).any():
+            raise ValueError("a trace needs at least one message, and its times must not decrease")
+        return Arrived(gaps, np.arange(len(times)) * min(len(times), _RENEWAL_BLOCKS) // len(times), 0)
+
+
+@dataclass(frozen=True)
+class Packets:
+    """Packets that hold `size` messages each; `packets` is the stream of packets, not of messages."""
+
+    packets: Arrivals
+    size: int
+
+    def draw(self, messages: int, seed: int) -> Arrived:
+        """The first `messages` messages, rounded up to whole packets."""
+        if self.size < 1:
+            raise ValueError(f"a packet holds at least one message, not {self.size}")
+        drawn = self.packets.draw(-(-messages // self.size), seed)
+        gaps = np.zeros((len(drawn.gaps_us), self.size))
+        gaps[:, 0] = drawn.gaps_us
+        return Arrived(gaps.reshape(-1), np.repeat(drawn.block, self.size), drawn.bursts)
