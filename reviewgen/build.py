@@ -142,7 +142,7 @@ def _pdf(
     from reviewgen.review import to_bytes
 
     attachments = [
-        Attachment("desk.yaml", desk.data, "Source", "application/yaml", "The desk as given"),
-        Attachment("review.json", to_bytes(review), "Data", "application/json", "The complete result"),
+        Attachment("desk.yaml", "Source", "application/yaml", "The desk as given", desk.data),
+        Attachment("review.json", "Data", "application/json", "The complete result", to_bytes(review)),
     ]
     return child.render(page.html, page.assets, attachments, desk.review.date).pdf

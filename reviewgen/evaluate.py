@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from reviewgen import review
 from reviewgen.assumptions import assumptions, references
+from reviewgen.exhibits import exhibits
 from reviewgen.facts import Facts, derive
-from reviewgen.ledger import plain
+from reviewgen.ledger import Prose
 from reviewgen.reference.figures import REFERENCES_VERSION
 from reviewgen.rules.base import Finding
 from reviewgen.rules.checklist import RULEPACK_VERSION, RULES, STEPS
 from reviewgen.rules.engine import assess, finding_grade, questions, step_status
 from reviewgen.rules.waivers import read_waivers
 from reviewgen.sequencing.plan import make_plan
+from reviewgen.summary import summary
+from reviewgen.whatif import scenarios, thresholds_compared
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import Desk
@@ -33,14 +37,20 @@ def evaluate(desk: Desk, evidence: tuple[Evidence, ...] = (), *, precision: Prec
         "format": review.FORMAT,
         "provenance": review.provenance(facts, RULEPACK_VERSION, REFERENCES_VERSION),
         "review": desk.review.model_dump(mode="json"),
+        "owners": desk.owners.model_dump(mode="json"),
         "verdict": _verdict(facts),
         "steps": _steps(findings),
-        "findings": [review.finding(one, finding_grade(facts, one.outcome)) for one in findings],
+        "findings": [review.finding(one, finding_grade(one.outcome)) for one in findings],
         **_sections(facts),
-        "questions": [review.question(one) for one in questions(desk, STEPS)],
+        "questions": [review.question(one) for one in questions(findings)],
         "assumptions": [review.tree(one) | {"what_parts": review.parts(one["what"])} for one in assumptions(facts.ledger)],
         "waivers_rejected": [review.tree({"rule": rule, "reason": reason}) for rule, reason in waivers.rejected],
     }
+    again = partial(analyse, precision="default")
+    result["scenarios"] = scenarios(desk, facts.ledger, again)
+    result["thresholds_compared"] = thresholds_compared(desk, facts.ledger, again, facts)
+    result["summary"] = summary(findings, questions(findings))
+    result["exhibits"] = {one.id: review.tree({"title": one.title, "alt": one.alt}) for one in exhibits(facts)}
     cited = {cite for one in findings for cite in one.rule.cites}
     result |= {
         "not_assessed": [
@@ -73,6 +83,7 @@ def _steps(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
         {
             "number": step.number,
             "title": step.title,
+            "title_parts": review.parts(Prose((step.title,))),
             "status": step_status(step, findings),
             "findings": [review.finding_id(one) for one in findings if one.step == step.number],
         }

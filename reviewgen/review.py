@@ -46,6 +46,8 @@ def _mapping(items: dict[str, Any]) -> dict[str, Any]:
             out[f"{name}_interval"] = {"low": value.low, "mid": value.value, "high": value.high}
         if isinstance(value, Prose):
             out[f"{name}_parts"] = parts(value)
+        elif isinstance(value, tuple) and value and all(isinstance(item, Prose) for item in value):
+            out[f"{name}_parts"] = [parts(item) for item in value]
     return out
 
 
@@ -93,15 +95,18 @@ def finding(one: Finding, grade: str) -> dict[str, Any]:
 def question(one: Question) -> dict[str, Any]:
     """A question for the desk, from the need it fills."""
     need = one.need
-    return {
-        "id": need.id,
-        "ask": need.ask,
-        "because": need.because,
-        "unblocks": list(one.unblocks),
-        "how_to_measure": need.how_to_measure,
-        "effort": need.effort,
-        "key": need.key,
-    }
+    return _mapping(
+        {
+            "id": need.id,
+            "ask": Prose((need.ask,)),
+            "because": Prose((need.because,)),
+            "unblocks": list(one.unblocks),
+            "subjects": list(one.subjects),
+            "how_to_measure": Prose((need.how_to_measure,)),
+            "effort": need.effort,
+            "key": need.key,
+        }
+    )
 
 
 def provenance(facts: Facts, rulepack: str, references: str) -> dict[str, Any]:

@@ -33,6 +33,8 @@ class Verdict:
     nic_p95_us: Num | None
     end_to_end_p95_us: Num | None
     gap_us: Num | None
+    gap_interval: dict[str, Num] | None
+    sampled: bool
     nic_share: Num | None
     shares: dict[str, Num | None]
     shares_comonotone: dict[str, Num]
@@ -87,8 +89,10 @@ def derive_verdict(book: Book, name: str, window: LatencyWindow | None, segments
         if number is None:
             book.lack(f"verdict.{field}", say("Not measured in {window}.", window=Quoted(name)))
     return Verdict(
-        name, status, binding, own["nic_p95_us"], own["end_to_end_p95_us"], gap, nic_share, shares,
-        segments.euler_comonotone if segments else {}, network is None and gap is not None, disagree,
+        name, status, binding, own["nic_p95_us"], own["end_to_end_p95_us"], gap, _ends(book, gap),
+        _sampled(window), nic_share, shares,
+        {stage: book.alias(f"verdict.shares_comonotone.{stage}", share) for stage, share in segments.euler_comonotone.items()} if segments else {},
+        network is None and gap is not None, disagree,
         _headline(name, status, binding, gap, network), weakest(number.grade for number in inputs) if inputs else "assumed",
     )
 
@@ -115,6 +119,24 @@ def _gap(
         inputs=[end, nic, clock], grade=weakest([end.grade, nic.grade]), interval=(interval.low, interval.high),
     )
     return gap, interval
+
+
+def _ends(book: Book, gap: Num | None) -> dict[str, Num] | None:
+    """The gap's interval under the result's own name for it."""
+    if gap is None or gap.interval is None:
+        return None
+    ends = {"low": gap.interval[0], "mid": gap, "high": gap.interval[1]}
+    return {
+        end: book.ledger.add(f"verdict.gap_interval.{end}", number.value, "us", formula="as given", inputs=[number], grade=number.grade)
+        for end, number in ends.items()
+    }
+
+
+def _sampled(window: LatencyWindow | None) -> bool:
+    """Whether a sample size was given, so that the interval holds sampling error too."""
+    if window is None:
+        return False
+    return any(given is not None and given.n is not None for given in (window.nic_tick_to_trade, window.end_to_end))
 
 
 def _with_sample(number: Num, n: int | None, segments: WindowSegments, name: str) -> model.Reading:

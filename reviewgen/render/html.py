@@ -23,6 +23,7 @@ from reviewgen.render.assets import Asset, Assets, style_sheets
 from reviewgen.render.audit import audit
 from reviewgen.render.filters import filters, finalize
 from reviewgen.render.folder import template_folder
+from reviewgen.render.lookups import lookups
 from reviewgen.render.page import Charts, Contents, Exhibits
 from reviewgen.render.view import View
 
@@ -68,6 +69,7 @@ def render_html(
         "brand": brand,
         "csp": CSP,
         "sheets": style_sheets(_styles(review), lambda name: _read(folders, name), assets),
+        **lookups(view, review),
     }
     try:
         macros = environment.get_template("macros/ui.html.j2").make_module(scope)

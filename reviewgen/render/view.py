@@ -88,7 +88,9 @@ class View:
         """The value under a name of an object of the review, ready for a template."""
         value = parent[name]
         if f"{name}_parts" in parent:
-            return self._prose(parent[f"{name}_parts"])
+            kept = parent[f"{name}_parts"]
+            several = bool(kept) and isinstance(kept[0], list)
+            return tuple(self._prose(one) for one in kept) if several else self._prose(kept)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return self._leaf(value, name, path, parent)
         return self._branch(value, name, path)

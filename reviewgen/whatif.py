@@ -1,0 +1,92 @@
+"""The same desk under other numbers: its own scenarios, and the article's figures in place of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reviewgen.ledger import Ledger, key
+from reviewgen.reference import figures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reviewgen.desk.model import Desk
+    from reviewgen.desk.sections.plan import Threshold
+    from reviewgen.facts import Facts
+
+    Analyse = Callable[[Desk], Facts]
+
+
+def scenarios(desk: Desk, ledger: Ledger, analyse: Analyse) -> list[dict[str, Any]]:
+    """One row for each scenario of the desk: what would bind, and what would be bought first."""
+    from reviewgen.desk.load import scenario_desk
+
+    rows = []
+    for name, changes in desk.scenarios.items():
+        facts = analyse(scenario_desk(desk, name))
+        p95 = p95_of(facts)
+        if p95 is not None:
+            ledger.add(f"scenarios.{key(name)}.p95_us", p95, "us", grade="assumed", formula="the review of the desk as the scenario has it")
+        rows.append(
+            {
+                "name": name,
+                "overrides": [{"path": path, "value": value} for path, value in changes.items()],
+                "status": facts.verdict.status,
+                "binding": facts.verdict.binding,
+                "p95_us": p95,
+                "first_remedy": first_remedy(facts),
+            }
+        )
+    return rows
+
+
+def p95_of(facts: Facts) -> float | None:
+    """P95 end to end as the plan's baseline models it."""
+    plan = facts.plan
+    return plan.buy_nothing.p95_us.value if plan and plan.buy_nothing.p95_us else None
+
+
+def first_remedy(facts: Facts) -> str | None:
+    """The plan's first purchase."""
+    return facts.plan.steps[0].remedy if facts.plan and facts.plan.steps else None
+
+
+def thresholds_compared(desk: Desk, ledger: Ledger, analyse: Analyse, facts: Facts) -> list[dict[str, Any]]:
+    """One row for each figure the desk replaced, with the verdict under the article's and under its own."""
+    rows = []
+    for id, own in desk.thresholds.items():
+        record = figures.article().get(id) or figures.policy().get(id)
+        if record is None:
+            continue
+        value = record.mid if isinstance(record, figures.Figure) else record.value
+        unit = record.unit or "ratio"
+        rest = {other: threshold for other, threshold in desk.thresholds.items() if other != id}
+        without = analyse(_with_thresholds(desk, rest))
+        article = ledger.add(f"thresholds_compared.{id}.article", value, unit, grade="article", cite=id)
+        mark = desk.where(f"thresholds.{id}.value")
+        ours = ledger.add(
+            f"thresholds_compared.{id}.desk", own.value.mid, unit, grade=own.value.grade, where=(mark,) if mark else ()  # type: ignore[arg-type]
+        )
+        rows.append(
+            {
+                "reference": id,
+                "article": article.value,
+                "desk": ours.value,
+                "reason": own.reason,
+                "verdict_under_article": _words(without),
+                "verdict_under_desk": _words(facts),
+            }
+        )
+    return rows
+
+
+def _words(facts: Facts) -> str:
+    """Verdict and first purchase in a few words."""
+    status, binding, first = facts.verdict.status, facts.verdict.binding, first_remedy(facts)
+    parts = [status, binding, *([f"buy {first}"] if first else [])]
+    return ", ".join(parts).replace("_", " ")
+
+
+def _with_thresholds(desk: Desk, thresholds: dict[str, Threshold]) -> Desk:
+    """The same desk with only these figures of its own; places in the file stay as they are."""
+    return desk.model_copy(update={"thresholds": thresholds})
