@@ -46,10 +46,10 @@ def loaded_by(code: str, root: Path) -> tuple[int, list[str]]:
     "code",
     [
         "import reviewgen.cli",
-        "from reviewgen.cli import main; main(['--help'])",
-        "from reviewgen.cli import main; main(['check', 'examples/migrated.yaml'])",
-        "from reviewgen.cli import main; main(['rules'])",
-        "from reviewgen.cli import main; main(['schema'])",
+        "from reviewgen.cli import main; sys.exit(main(['--help']))",
+        "from reviewgen.cli import main; sys.exit(main(['check', 'examples/migrated.yaml']))",
+        "from reviewgen.cli import main; sys.exit(main(['rules']))",
+        "from reviewgen.cli import main; sys.exit(main(['schema']))",
     ],
 )
 def test_light_verbs_load_nothing_heavy(root: Path, code: str):

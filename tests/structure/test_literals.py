@@ -18,7 +18,8 @@ def documented_constants(tree: ast.Module, text: str) -> set[int]:
     documented = set()
     for node, after in zip(tree.body, [*tree.body[1:], None], strict=True):
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-        if not isinstance(target, ast.Name) or not target.id.isupper():
+        names = target.elts if isinstance(target, ast.Tuple) else [target]
+        if not all(isinstance(name, ast.Name) and name.id.isupper() for name in names):
             continue
         docstring = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
         above = node.lineno - 2
@@ -73,6 +74,7 @@ def test_a_number_is_found():
     good = (
         "# both\nA = 5\nB = 6",
         "LIMIT = 64  # nodes",
+        "A, B = 5, 6  # both",
         "# why\nLIMIT = 64",
         'LIMIT = 64\n"""Why."""',
         "x = 0.5 * y**2",
