@@ -55,7 +55,7 @@ def printed(value: Any) -> Markup:
         case tuple():
             return Markup("").join(printed(part) for part in value)
         case Word():
-            return escape(value.shown)
+            return printed(value.shown)
         case str():
             if bare_digits(value):
                 raise TypeError(f"{value[:60]!r} holds a digit that is not in the ledger")

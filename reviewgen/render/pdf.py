@@ -18,7 +18,7 @@ from reviewgen.errors import EnvironmentFault
 from reviewgen.render import wire
 from reviewgen.render.assets import Asset, Attachment
 from reviewgen.render.folder import template_folder
-from reviewgen.render.pdf_faults import STILL, over_time, reported, stopped
+from reviewgen.render.pdf_faults import STILL, broken_off, over_time, reported, stopped
 
 CHILD: Final = ("-m", "reviewgen.render.child")
 _PASSED: Final = ("LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
@@ -105,7 +105,10 @@ class PdfChild:
     def _result(self, out: bytes, err: bytes) -> PdfResult:
         if self._process.returncode:
             raise stopped(self._process.returncode, err, self._limits.cpu, self._limits.memory)
-        head, blobs = wire.read(io.BytesIO(out))
+        try:
+            head, blobs = wire.read(io.BytesIO(out))
+        except EOFError:
+            raise broken_off() from None
         if "fault" in head:
             raise reported(head["fault"], " ".join(head.get("detail", [])), self._limits.memory)
         said = [line for line in err.decode("utf-8", "replace").splitlines() if line.strip()]

@@ -21,6 +21,11 @@ def _over_memory(limit: int) -> ReviewgenError:
     return UnsafeInput(f"the report needs more than {limit >> 20} MB of memory to lay out as a PDF", _SHORTEN)
 
 
+def broken_off() -> ReviewgenError:
+    """The child ended before its answer did."""
+    return EnvironmentFault("the PDF renderer broke off its answer", f"build again; {STILL}")
+
+
 def stopped(status: int, said: bytes, cpu: int, memory: int) -> ReviewgenError:
     """The child died without an answer: by a limit, by a signal, or by an exit of its own."""
     if status == -signal.SIGXCPU:
@@ -39,7 +44,7 @@ def reported(kind: str, detail: str, memory: int) -> ReviewgenError:
                 f"the PDF needs the system library {detail}, which is missing", install_command()
             )
         case "fonts":
-            return EnvironmentFault("the bundled fonts are missing", "install reviewgen again")
+            return EnvironmentFault("the bundled fonts are missing or broken", "install reviewgen again")
         case "memory":
             return _over_memory(memory)
         case "nesting":

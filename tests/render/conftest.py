@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,8 @@ def sample_review(windows: int = 2) -> dict[str, Any]:
             for index, (title, status) in enumerate(zip(titles, statuses, strict=True))
         ],
         "findings": [finding],
+        "questions": [],
+        "owners": {},
         "flow": flow,
         "numbers": numbers,
     }  # fmt: skip
@@ -82,3 +85,21 @@ def sample_review(windows: int = 2) -> dict[str, Any]:
 @pytest.fixture
 def review() -> dict[str, Any]:
     return sample_review()
+
+
+@pytest.fixture(scope="session")
+def make_review() -> Callable[..., dict[str, Any]]:
+    """Reviews of any number of windows."""
+    return sample_review
+
+
+@pytest.fixture(scope="session")
+def chart() -> str:
+    """The SVG of a chart."""
+    return CHART
+
+
+@pytest.fixture(scope="session")
+def templates() -> Path:
+    """Templates that use every macro."""
+    return TEMPLATES

@@ -50,6 +50,16 @@ def _limit(cpu: int, memory: int) -> None:
             resource.setrlimit(kind, (soft, hard))
 
 
+def _at_the_memory_limit() -> bool:
+    """Whether this process ever came close to its address-space limit; never known off Linux."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return False
+    peak = next((int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("VmPeak")), 0)
+    return peak > 0.98 * resource.getrlimit(resource.RLIMIT_AS)[0] > 0
+
+
 def _serve(bundled: Path, work: Path) -> Answer | None:
     """The answer to the one message; none where the build ended without asking for a PDF."""
     try:
@@ -66,7 +76,9 @@ def _prepare(bundled: Path, work: Path) -> frozenset[int] | Answer:
     """Fonts, then WeasyPrint; the code points that can be drawn, or the answer that says what is missing."""
     try:
         covered = fonts.install(bundled, work)
-    except OSError:
+    except MemoryError:
+        raise
+    except Exception:  # a font that cannot be read fails in as many ways as there are bytes in it
         return {"fault": "fonts"}, []
     try:
         from reviewgen.render.child import archive, draw  # noqa: F401
@@ -117,6 +129,8 @@ def _answer(head: dict[str, Any], blobs: list[bytes], covered: frozenset[int]) -
     except MemoryError:
         raise
     except Exception as failure:  # a bug in a library is the parent's to report, by its kind
+        if _at_the_memory_limit():
+            raise MemoryError from failure  # which libraries report in many other ways
         return {"fault": "crash", "detail": [type(failure).__name__]}, []
     return {"warnings": warnings}, [pdf]
 
