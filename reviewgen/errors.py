@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
-from unicodedata import east_asian_width
 
 MAX_PRINTED: Final = 20
 """Problems printed at once; the rest are counted, so that one mistake cannot flood a terminal."""
@@ -59,6 +58,8 @@ class Problem:
 
 def _pointed(line: str, column: int) -> list[str]:
     """The part of a line around a column (from one), and a caret under it."""
+    from unicodedata import east_asian_width
+
     at = min(max(column - 1, 0), len(line))
     start = max(0, at - _WIDTH // 2) if len(line) > _WIDTH else 0
     before, after = line[start:at], line[at : start + _WIDTH]

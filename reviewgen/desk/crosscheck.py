@@ -8,6 +8,7 @@ from typing import Final
 from reviewgen.desk.checks import days, latency, names, reference, sums
 from reviewgen.desk.checks.base import Check
 from reviewgen.desk.model import Desk
+from reviewgen.desk.tree import Tree
 
 ALL: Final[tuple[Callable[[Desk], Iterator[Check]], ...]] = (
     names.unique,
@@ -21,11 +22,11 @@ ALL: Final[tuple[Callable[[Desk], Iterator[Check]], ...]] = (
     latency.parts,
     reference.remedies,
     reference.thresholds,
-    days.not_in_future,
 )
 """In the order in which they are told."""
 
 
-def crosscheck(desk: Desk) -> list[Check]:
-    """Every contradiction in a desk, in the order of `ALL`."""
-    return [found for check in ALL for found in check(desk)]
+def crosscheck(desk: Desk, tree: Tree) -> list[Check]:
+    """Every contradiction in a desk, in the order of `ALL`; days, which may stand anywhere, last."""
+    found = [one for check in ALL for one in check(desk)]
+    return [*found, *days.not_in_future(desk, tree)]

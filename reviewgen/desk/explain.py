@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from reviewgen.desk.meant import did_you_mean
 from reviewgen.desk.model import Desk
+from reviewgen.desk.sections.base import PROOF, Section
 from reviewgen.desk.tree import Path, Tree
 from reviewgen.desk.wording import QUOTE_IT, VALUES
 from reviewgen.errors import Problem
@@ -22,7 +23,7 @@ _KEY_ERRORS: Final = frozenset({"extra_forbidden", "unknown_in_mapping"})
 
 
 def problems(errors: Iterable[ErrorDetails], tree: Tree) -> list[Problem]:
-    """One problem for each of pydantic's errors; beyond what is ever printed, without the search for a remedy."""
+    """One problem for each error; beyond what is ever printed, without the search for a remedy."""
     return [_problem(error, tree, search=index < _SEARCHED) for index, error in enumerate(errors)]
 
 
@@ -93,7 +94,7 @@ def _all_keys(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[s
             inner = _below(inner, "")
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             place = (*path, name)
-            yield ".".join(place), frozenset(inner.model_fields) - {"evidence", "source", "on"}
+            yield ".".join(place), frozenset(inner.model_fields)
             yield from _all_keys(inner, place)
 
 
@@ -132,7 +133,9 @@ def _section(path: Path) -> str:
 
 def _keys(path: Path) -> list[str]:
     model = model_at(path)
-    return list(model.model_fields) if model is not None else []
+    if model is None:
+        return []
+    return [*model.model_fields, *(PROOF if issubclass(model, Section) else ())]
 
 
 def model_at(path: Path) -> type[BaseModel] | None:
@@ -168,4 +171,7 @@ def _example(path: Path) -> str:
     """An example of the key's value, from the schema."""
     model = model_at(path[:-1]) if path else None
     field = model.model_fields.get(str(path[-1])) if model else None
-    return str(field.examples[0]) if field and field.examples else "..."
+    example = field.examples[0] if field and field.examples else "..."
+    if isinstance(example, dict):
+        return "{" + ", ".join(f"{name}: {value}" for name, value in example.items()) + "}"
+    return str(example)

@@ -71,7 +71,7 @@ def _checked(tree: Tree) -> tuple[Desk | None, list[Problem]]:
         found = problems(errors, tree)
         bad = [error_path(one) for one in errors]
         return None, found + _checks_around(tree, bad)
-    return desk, [check.problem(tree) for check in crosscheck(desk)]
+    return desk, [check.problem(tree) for check in crosscheck(desk, tree)]
 
 
 def _validated(value: Any) -> Desk:
@@ -92,7 +92,7 @@ def _checks_around(tree: Tree, bad: list[Path]) -> list[Problem]:
         desk = _validated(value)
     except ValidationError:
         return []
-    checks = crosscheck(desk)
+    checks = crosscheck(desk, tree)
     return [check.problem(tree) for check in checks if not any(check.touches(path) for path in bad)]
 
 

@@ -4,8 +4,6 @@ Sections with defaults are always there (`desk.order_processor.threads` is 1 and
 where the desk said nothing); `given` tells a given value from a default. Optional values are None.
 """
 
-from __future__ import annotations
-
 import hashlib
 from typing import Any, Literal
 
@@ -31,7 +29,10 @@ class Desk(Closed):
     """One desk.yaml, format 1."""
 
     reviewgen: Literal[1] = Field(description="The format's version.", examples=[1])
-    review: Review = Field(description="The document: client, desk, date.")
+    review: Review = Field(
+        description="The document: client, desk, date.",
+        examples=[{"client": "Northgate Trading", "desk": "US equities", "date": "2026-11-20"}],
+    )
     hardware: Hardware = Field(
         default_factory=Hardware.model_construct, description="Servers, cards, the bypass, planned purchases."
     )

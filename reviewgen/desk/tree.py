@@ -110,7 +110,7 @@ class Tree:
     @cached_property
     def marks(self) -> dict[str, Mark]:
         """The mark of every given value by its named path; of an override, the override's own words."""
-        return {self.named(path): self._mark(path) for path in self.walk() if self.get(path) is not None}
+        return {self.named(path): self._mark(path) for path, value in self.walk() if value is not None}
 
     def _mark(self, path: Path) -> Mark:
         origin = self.override_at(path)
@@ -129,14 +129,13 @@ class Tree:
         name = item.get("name") if isinstance(item, dict) else None
         return key(name) if isinstance(name, str) else str(element)
 
-    def walk(self) -> Iterator[Path]:
-        """Every path of the value, parents first."""
-        pending: list[Path] = [()]
+    def walk(self) -> Iterator[tuple[Path, Any]]:
+        """Every path with its value, parents first."""
+        pending: list[tuple[Path, Any]] = [((), self.value)]
         while pending:
-            path = pending.pop()
-            yield path
-            node = self.get(path)
+            path, node = pending.pop()
+            yield path, node
             if isinstance(node, dict):
-                pending.extend((*path, name) for name in reversed(node))
+                pending.extend(((*path, name), below) for name, below in reversed(node.items()))
             elif isinstance(node, list):
-                pending.extend((*path, index) for index in reversed(range(len(node))))
+                pending.extend(((*path, index), node[index]) for index in reversed(range(len(node))))

@@ -11,9 +11,9 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, StringConstraints
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, Strict
 from pydantic_core import PydanticCustomError, core_schema
 
 from reviewgen.units import Dimension, Quantity, UnitError, parse
@@ -22,10 +22,20 @@ UNGRADED: Final = ""
 GRADES: Final = ("measured", "quoted", "stated", "assumed")
 EVIDENCE_KEYS: Final = ("value", "evidence", "source", "on")
 
-Evidence = Literal["measured", "quoted", "stated", "assumed"]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-"""Text of any length and lines; never empty."""
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\n]*$")]
+
+@dataclass(frozen=True)
+class OfText:
+    """Reads text that is not empty, without the blanks around it, of a form."""
+
+    pattern: str | None = None
+
+    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.str_schema(strip_whitespace=True, min_length=1, pattern=self.pattern, strict=True)
+
+
+Text = Annotated[str, OfText()]
+"""Text of any length and lines."""
+Line = Annotated[str, OfText(r"^[^\n]*$")]
 """Text on one line: names, titles, owners."""
 
 T = TypeVar("T")
@@ -35,9 +45,14 @@ Many = Annotated[tuple[T, ...], Strict(False)]
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
+def is_day(value: Any) -> bool:
+    """Whether a value has the form of a day."""
+    return isinstance(value, str) and _DAY.fullmatch(value.strip()) is not None
+
+
 def read_day(value: Any) -> datetime.date:
     """A day written `2026-11-20`. Raises PydanticCustomError `day` for anything else."""
-    if isinstance(value, str) and _DAY.fullmatch(value.strip()):
+    if is_day(value):
         try:
             return datetime.date.fromisoformat(value.strip())
         except ValueError:
@@ -52,7 +67,7 @@ class _Day:
         return core_schema.no_info_plain_validator_function(read_day)
 
     def __get_pydantic_json_schema__(self, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"$ref": "#/$defs/day"}
+        return {"x-value": "day"}
 
 
 Day = Annotated[datetime.date, _Day()]
@@ -83,15 +98,19 @@ def unwrap(given: Any) -> tuple[Any, Proof]:
         raise PydanticCustomError("no_value", "no value")
     if isinstance(given["value"], Mapping):
         raise PydanticCustomError("mapping_in_mapping", "mapping in mapping", {"at": "value"})
+    return given["value"], check_proof(given)
+
+
+def check_proof(given: Mapping[str, Any]) -> Proof:
+    """What `evidence`, `source` and `on` of a mapping say. Raises PydanticCustomError, with `at`."""
     grade, source, on = given.get("evidence"), given.get("source"), given.get("on")
     if grade is not None and grade not in GRADES:
-        raise PydanticCustomError(
-            "evidence", "unknown grade", {"at": "evidence", "found": str(grade), "keys": list(GRADES)}
-        )
+        context = {"at": "evidence", "found": str(grade), "keys": list(GRADES)}
+        raise PydanticCustomError("evidence", "unknown grade", context)
     if source is not None and not (isinstance(source, str) and source.strip()):
         raise PydanticCustomError("source", "no text", {"at": "source"})
     day = read_inner_day(on) if on is not None else None
-    return given["value"], Proof(grade or UNGRADED, source.strip() if source else None, day)
+    return Proof(grade or UNGRADED, source.strip() if source else None, day)
 
 
 def read_inner_day(value: Any) -> str:
@@ -143,7 +162,7 @@ class Of:
         return core_schema.with_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(self, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"$ref": f"#/$defs/{self.dimension}"}
+        return {"x-value": self.dimension}
 
 
 @dataclass(frozen=True)
@@ -168,7 +187,7 @@ class OfAny:
         return core_schema.with_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(self, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"$ref": f"#/$defs/{self.definition}"}
+        return {"x-value": self.definition}
 
 
 class _Effect(OfAny):
@@ -244,7 +263,7 @@ class OfCount:
         return core_schema.no_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(self, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"$ref": f"#/$defs/count_from_{self.at_least}"}
+        return {"x-value": f"count_from_{self.at_least}"}
 
 
 ALL: Final[tuple[Dimension, ...]] = (

@@ -1,7 +1,5 @@
 """`economics`: what the edge is worth, how it erodes, and what may be spent."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """`feeds` and `obi`: market data, and what order-book imbalance is computed from."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

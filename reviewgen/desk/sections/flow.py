@@ -1,7 +1,5 @@
 """`flow`: which messages arrive, how many, and how unevenly."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from reviewgen.desk import limits

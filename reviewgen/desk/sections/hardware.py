@@ -1,7 +1,5 @@
 """`hardware`: servers, cards, the bypass already bought, and what is about to be bought."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -4,8 +4,6 @@ t0 packet at the NIC, t1 handed to the processor's queue, t2 processor done, t3 
 t4 acknowledged.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """`order_processor`: threads, service times and what was measured of them."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field
@@ -46,7 +44,10 @@ class OrderProcessor(Section):
     measured_points, the article's profile stands in and is graded so."""
 
     threads: Positive = Field(
-        ONE_THREAD, description="Threads that process messages (1, assumed).", examples=[1]
+        default_factory=lambda: ONE_THREAD,
+        description="Threads that process messages (1, assumed).",
+        examples=[1],
+        json_schema_extra={"default": 1},
     )
     mode: Literal["pool", "shard", "pipeline"] = Field(
         "pool",

@@ -1,7 +1,5 @@
 """Percentiles of one latency, in one window."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from reviewgen.desk.sections.base import Section

@@ -1,7 +1,5 @@
 """`owners`, `remedies`, `thresholds` and `waivers`: who acts, and the desk's own figures against ours."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from pydantic import Field, GetCoreSchemaHandler, ValidationError, ValidatorFunctionWrapHandler

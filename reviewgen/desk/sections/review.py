@@ -1,16 +1,14 @@
 """`review`: who is reviewed, when, and how the report is labelled."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from reviewgen.desk.sections.base import Closed, meaning
-from reviewgen.desk.values import Day, Line, Many, Text
+from reviewgen.desk.values import Day, Line, Many, OfText, Text
 
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Locale = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
+Currency = Annotated[str, OfText(r"^[A-Z]{3}$")]
+Locale = Annotated[str, OfText(r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 
 
 class Change(Closed):

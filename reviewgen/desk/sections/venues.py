@@ -1,7 +1,5 @@
 """`venues`: several venues that share a stage."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from reviewgen.desk import limits

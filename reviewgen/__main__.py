@@ -1,0 +1,7 @@
+"""`python -m reviewgen`."""
+
+import sys
+
+from reviewgen.cli import main
+
+sys.exit(main())

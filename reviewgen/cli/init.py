@@ -1,0 +1,167 @@
+"""`reviewgen init`: a commented desk.yaml to start from."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import click
+
+from reviewgen.errors import EnvironmentFault, InputRefused, Problem
+
+EXAMPLES: Final = ("migrated", "minimal", "network_bound")
+SCHEMA_FILE: Final = "desk.schema.json"
+ATTRIBUTES: Final = ("*.pdf diff=reviewgen", "*.review.json linguist-generated=true")
+TEXTCONV: Final = """git config diff.reviewgen.textconv 'sh -c "pdftotext -layout \\"$1\\" -" --'"""
+
+
+@click.command(epilog='Example: reviewgen init desk.yaml --client "Northgate Trading" --rate "65k msg/s"')
+@click.argument("desk", metavar="[DESK.yaml]", default="desk.yaml")
+@click.option("--example", metavar="NAME", type=click.Choice(EXAMPLES), help="Start from an example instead.")
+@click.option("--git", is_flag=True, help="Write .gitattributes too, so that reports show as text in diffs.")
+@click.option("--client", help="The client.")
+@click.option("--desk-name", help="The desk under review.")
+@click.option("--date", metavar="DAY", help="The day of the review (today).")
+@click.option("--rate", metavar="RATE", help="Messages at the peak, such as `200k msg/s`.")
+@click.option("--nic-p95", metavar="TIME", help="P95 at the NIC, such as `2 us`.")
+@click.option("--end-to-end-p95", metavar="TIME", help="P95 end to end in the same window, such as `80 us`.")
+def init(desk: str, example: str | None, git: bool, **given: str | None) -> None:
+    """Write a commented starter, desk.yaml unless named otherwise; never overwrites.
+
+    On a terminal it asks for the client, the desk, the rate and the two numbers of the closing test;
+    an empty answer leaves a value out. With any of the options it asks nothing.
+    """
+    target = Path(desk)
+    if target.exists() or target.is_symlink():
+        raise InputRefused(Problem("this file is there already", "name another one", desk))
+    if example is not None:
+        text = _example(example)
+    else:
+        answers = given if any(given.values()) or not _on_a_terminal() else _ask()
+        text = _starter(answers)
+    from reviewgen.desk.load import parse_desk
+
+    parse_desk(text.encode(), desk)  # what is written can be checked and built
+    _write(target, text)
+    schema = target.with_name(SCHEMA_FILE)
+    if not schema.exists():
+        from reviewgen.desk.schema import schema_text
+
+        _write(schema, schema_text())
+    if git:
+        _attributes(target.with_name(".gitattributes"))
+    click.echo(f"Now edit it, then: reviewgen check {desk} and reviewgen build {desk}")
+
+
+def _on_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _ask() -> dict[str, str | None]:
+    """The answers of someone at a terminal; empty ones are None."""
+    questions: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+        ("client", "Client", str.strip),
+        ("desk_name", "Desk", str.strip),
+        ("rate", "Messages at the peak (such as 200k msg/s)", _rate),
+        ("nic_p95", "P95 at the NIC in that window (such as 2 us)", _duration),
+        ("end_to_end_p95", "P95 end to end in that window (such as 80 us)", _duration),
+    )
+    return {
+        name: click.prompt(words, default="", show_default=False, value_proc=read) or None
+        for name, words, read in questions
+    }
+
+
+def _rate(text: str) -> str:
+    return _quantity(text, "rate")
+
+
+def _duration(text: str) -> str:
+    return _quantity(text, "duration")
+
+
+def _quantity(text: str, dimension: str) -> str:
+    """The text of a quantity, checked; empty stays empty. Raises UsageError with the expected form."""
+    from reviewgen.units import UnitError, parse
+
+    if not text.strip():
+        return ""
+    try:
+        return parse(text, "rate" if dimension == "rate" else "duration").text
+    except UnitError as error:
+        raise click.UsageError(f"{error}: write {error.expected}") from None
+
+
+def _starter(given: dict[str, str | None]) -> str:
+    """The starter with what is known filled in, and the sections that hold nothing left as comments."""
+    rate, nic, end = (_checked(given, name) for name in ("rate", "nic_p95", "end_to_end_p95"))
+    if (nic or end) and not rate:
+        raise InputRefused("the two latencies need the rate they were measured at", "add --rate '200k msg/s'")
+    values = {
+        "client": _quoted(given.get("client") or "Client"),
+        "desk": _quoted(given.get("desk_name") or "Desk"),
+        "date": given.get("date") or datetime.date.today().isoformat(),
+        "rate": rate or "200k msg/s",
+        "nic_p95": nic or "2 us",
+        "end_to_end_p95": end or "80 us",
+    }
+    shown = {"flow": bool(rate), "latency": bool(nic or end), "nic": bool(nic), "end": bool(end)}
+    text = Path(__file__).with_name("starter.yaml").read_text(encoding="utf-8")
+    for name, known in shown.items():
+        text = text.replace(f"@{name}?@", "" if known else "# ")
+    for name, value in values.items():
+        text = text.replace(f"@{name}@", value)
+    return text
+
+
+def _checked(given: dict[str, str | None], name: str) -> str:
+    return _quantity(given.get(name) or "", "rate" if name == "rate" else "duration")
+
+
+def _quoted(text: str) -> str:
+    """Text as a YAML word: as it is where that is safe, else in double quotes."""
+    import json
+
+    from reviewgen.desk.scalars import resolve
+
+    plain = text.replace(" ", "").isalnum() and text.isascii() and resolve(text) == text
+    return text.strip() if plain else json.dumps(text, ensure_ascii=False)
+
+
+def _example(name: str) -> str:
+    """An example desk, from the installed package or from the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    folders = [package / "examples"]
+    if (package.parent / "pyproject.toml").is_file():
+        folders.append(package.parent / "examples")
+    for folder in folders:
+        if (folder / f"{name}.yaml").is_file():
+            return (folder / f"{name}.yaml").read_text(encoding="utf-8")
+    raise EnvironmentFault("the examples are missing", "install reviewgen again")
+
+
+def _write(path: Path, text: str) -> None:
+    """A new file; one that is there is never touched."""
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise InputRefused(Problem("this file is there already", "name another one", str(path))) from None
+    except FileNotFoundError:
+        raise InputRefused(Problem("there is no such folder", "make it first", str(path))) from None
+    click.echo(f"wrote {path}")
+
+
+def _attributes(path: Path) -> None:
+    """Adds the lines that .gitattributes lacks, and says how git reads a report as text."""
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    lacking = [line for line in ATTRIBUTES if line not in before.splitlines()]
+    if lacking:
+        start = "\n" if before and not before.endswith("\n") else ""
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(start + "".join(f"{line}\n" for line in lacking))
+        click.echo(f"wrote {path}")
+    click.echo(f"To see reports as text in `git diff`, once: {TEXTCONV}")

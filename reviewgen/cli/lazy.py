@@ -1,0 +1,64 @@
+"""A click group that knows its verbs by name and imports only the one that is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import click
+
+VERBS: Final = {
+    "init": "Write a commented starter desk.yaml.",
+    "check": "Validate a desk, and say what is missing.",
+    "build": "Build the PDF, the HTML page and review.json of a desk.",
+    "explain": "Explain a rule, a number or a formula.",
+    "rules": "List the rules.",
+    "schema": "Print the JSON Schema of desk.yaml.",
+    "measure": "Turn captures into a small evidence file.",
+    "audit-obi": "Compare order-book imbalance on direct and SIP quotes.",
+    "diff": "Compare two reviews.",
+    "history": "Show the binding constraint over a file's git history.",
+    "verify": "Recompute every number of a report and compare.",
+    "watch": "Preview a desk in the browser while you edit it.",
+    "doctor": "Check fonts and libraries on this machine.",
+}
+"""Every verb and its line in `--help`; the module and the command carry its name, with `_` for `-`."""
+
+
+class LazyGroup(click.Group):
+    """Verbs are modules of this package; listing them imports none."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order of work, not of the alphabet."""
+        return [verb for verb in VERBS if self._module_file(verb).exists()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a verb, imported now; None for an unknown one."""
+        if cmd_name not in VERBS or not self._module_file(cmd_name).exists():
+            return None
+        module = import_module(f"reviewgen.cli.{cmd_name.replace('-', '_')}")
+        command = getattr(module, cmd_name.replace("-", "_"))
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest verb for an unknown one."""
+        verb = args[0]
+        if not verb.startswith("-") and self.get_command(ctx, verb) is None:
+            from reviewgen.desk.meant import did_you_mean
+            from reviewgen.errors import visible
+
+            ctx.fail(f"there is no verb `{visible(verb)}`; {did_you_mean(verb, self.list_commands(ctx))}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table of verbs in `--help`."""
+        with formatter.section("Verbs"):
+            formatter.write_dl([(verb, VERBS[verb]) for verb in self.list_commands(ctx)])
+
+    @staticmethod
+    def _module_file(verb: str) -> Path:
+        return Path(__file__).with_name(f"{verb.replace('-', '_')}.py")

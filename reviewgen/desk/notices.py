@@ -1,0 +1,71 @@
+"""What a desk should be told though nothing is wrong: old measurements, waivers not in force."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from reviewgen.desk.model import Desk
+from reviewgen.desk.sections.plan import MalformedWaiver
+from reviewgen.desk.tree import Path
+from reviewgen.desk.values import Count
+from reviewgen.units import Quantity
+
+
+class Notice(NamedTuple):
+    """Something to know, and where in the desk it is."""
+
+    path: Path
+    message: str
+
+
+def notices(desk: Desk) -> list[Notice]:
+    """Everything to know, in the desk's order."""
+    return [*_stale(desk), *_waivers(desk)]
+
+
+def stale_values(desk: Desk, after_days: float) -> list[tuple[Path, Quantity | Count]]:
+    """Every measured value taken more than `after_days` days before the review, with its path."""
+    last = desk.review.date - datetime.timedelta(days=after_days)
+    return [
+        (path, value)
+        for path, value in quantities(desk)
+        if value.grade == "measured" and value.on is not None and value.on < last.isoformat()
+    ]
+
+
+def quantities(node: Any, path: Path = ()) -> Iterator[tuple[Path, Quantity | Count]]:
+    """Every value of a model that was given or has a default, with its path, in the model's order."""
+    if isinstance(node, Quantity | Count):
+        yield path, node
+    elif isinstance(node, BaseModel):
+        for name in type(node).model_fields:
+            yield from quantities(getattr(node, name), (*path, name))
+    elif isinstance(node, tuple):
+        for index, item in enumerate(node):
+            yield from quantities(item, (*path, index))
+    elif isinstance(node, dict):
+        for name, item in node.items():
+            yield from quantities(item, (*path, name))
+
+
+def _stale(desk: Desk) -> Iterator[Notice]:
+    if not any(value.on for _, value in quantities(desk)):
+        return
+    from reviewgen.reference.figures import policy
+
+    limit = policy()["stale_after_days"].value
+    for path, value in stale_values(desk, limit):
+        yield Notice(path, f"measured on {value.on}, more than {limit:.0f} days before the review")
+
+
+def _waivers(desk: Desk) -> Iterator[Notice]:
+    for index, waiver in enumerate(desk.waivers):
+        path: Path = ("waivers", index)
+        if isinstance(waiver, MalformedWaiver):
+            yield Notice(path, f"this waiver waives nothing: {waiver.problem}")
+        elif waiver.until < desk.review.date:
+            yield Notice(path, f"this waiver waives nothing: it ended on {waiver.until.isoformat()}")
