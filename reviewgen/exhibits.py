@@ -66,12 +66,12 @@ def _flow_shares(facts: Facts) -> Exhibit | None:
     known = [one for one in flow.types if one.load_share is not None and one.residual_share is not None]
     if len(known) < len(flow.types):
         top = max(flow.types, key=lambda one: one.share.value)
-        title = say("{type} makes {share} of the messages", type=Quoted(top.type.replace("_", " ")), share=top.share)
+        title = say("{share} of the messages are {type}", type=Quoted(top.type.replace("_", " ")), share=top.share)
         return Exhibit("flow_shares", title, title + say(" in {window}.", window=Quoted(flow.window)))
     top = max(known, key=lambda one: one.residual_share.value if one.residual_share else 0.0)
     assert top.load_share is not None and top.residual_share is not None
     words = {"type": Quoted(top.type.replace("_", " ")), "share": top.share, "residual": top.residual_share}
-    title = say("{type} makes {share} of the messages and causes {residual} of the wait", **words)
+    title = say("{share} of the messages and {residual} of the wait they cause come from {type}", **words)
     alt = join(
         [
             say("{type}: {share} of messages, {load} of processing time", type=Quoted(one.type.replace("_", " ")), share=one.share, load=one.load_share)

@@ -12,7 +12,7 @@ def draw(review: dict[str, Any]) -> dict[str, str]:
     """All charts of one review by name, as SVG."""
     import matplotlib
 
-    from reviewgen.charts import burst, closing_test, flow_shares, saturation, waterfall
+    from reviewgen.charts import burst, closing_test, erosion, flow_shares, migration, saturation, tornado, waterfall
     from reviewgen.charts.style import settings
 
     charts = {
@@ -21,6 +21,9 @@ def draw(review: dict[str, Any]) -> dict[str, str]:
         "flow_shares": flow_shares.draw,
         "saturation": saturation.draw,
         "burst": burst.draw,
+        "tornado": tornado.draw,
+        "erosion": erosion.draw,
+        "migration": migration.draw,
     }
     with matplotlib.rc_context(settings()):
         drawn = {name: chart(review) for name, chart in charts.items()}

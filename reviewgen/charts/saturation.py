@@ -8,6 +8,7 @@ from reviewgen.charts import style
 from reviewgen.charts.look import path, shown, under_test
 
 MOST_WINDOWS = 8
+TICKS = tuple(digit * 10.0**power for power in range(-2, 7) for digit in (1, 2, 5))
 
 
 def draw(review: dict[str, Any]) -> str | None:
@@ -38,7 +39,9 @@ def draw(review: dict[str, Any]) -> str | None:
     ax.set_xlabel("messages per second")
     ax.set_ylabel("P95 in the order processor, µs")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value / 1e6:g}M" if value >= 1e6 else f"{value / 1e3:g}k")
+    ax.set_yticks([tick for tick in TICKS if floor <= tick <= ceiling * 1.15])
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    ax.yaxis.set_minor_formatter("")
     return style.svg(fig)
 
 

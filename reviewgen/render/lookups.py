@@ -1,9 +1,9 @@
-"""What sections look up by name: findings, questions, owners, the stages' names, the formulas in use."""
+"""What sections look up by name: findings, questions, owners, the stages' names, the ledger's lines."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from reviewgen.ledger import Num
 from reviewgen.render.view import Node, View
@@ -23,7 +23,7 @@ def lookups(view: View, review: Mapping[str, Any]) -> dict[str, Any]:
         "questions": _by_id(view, review, "questions"),
         "owners": view.root["owners"],
         "words": STAGES,
-        "formulas": _formulas(view),
+        "rows": _rows(view),
     }
 
 
@@ -31,10 +31,25 @@ def _by_id(view: View, review: Mapping[str, Any], section: str) -> dict[str, Nod
     return {one["id"]: node for one, node in zip(review[section], view.root[section], strict=True)}
 
 
-def _formulas(view: View) -> tuple[Num, ...]:
-    """One number for each formula, the first that uses it; copies of inputs are left out."""
-    first: dict[str, Num] = {}
-    for number in view.numbers.values():
-        if number.formula and number.formula != "as given":
-            first.setdefault(number.formula, number)
-    return tuple(first.values())
+class Row(NamedTuple):
+    """A line of the ledger: a number with the ends of its interval, and whether it only copies another."""
+
+    number: Num
+    low: Num | None
+    high: Num | None
+    copy: bool
+
+
+def _rows(view: View) -> tuple[Row, ...]:
+    """The ledger's lines in the order of their ids, the ends of intervals folded into their number."""
+    numbers = view.numbers
+    return tuple(
+        Row(
+            number,
+            numbers.get(f"{id}_interval.low"),
+            numbers.get(f"{id}_interval.high"),
+            number.formula == "as given" and len(number.inputs) == 1 and not id.startswith("verdict."),
+        )
+        for id, number in numbers.items()
+        if not id.rpartition(".")[0].endswith("_interval")
+    )
