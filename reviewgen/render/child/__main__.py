@@ -57,7 +57,7 @@ def _at_the_memory_limit() -> bool:
     except OSError:
         return False
     peak = next((int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("VmPeak")), 0)
-    return peak > 0.98 * resource.getrlimit(resource.RLIMIT_AS)[0] > 0
+    return peak > 0.9 * resource.getrlimit(resource.RLIMIT_AS)[0] > 0
 
 
 def _serve(bundled: Path, work: Path) -> Answer | None:
