@@ -26,7 +26,7 @@ class Matched:
 
     `latency_ns` may be negative. `duplicates_*`: later sightings of a key already seen at that tap (both
     lines of a feed, retransmissions); the first sighting counts. `only_from`, `only_to`: keys that the other
-    tap did not see though it was recording. `outside`: packets from before or after the other capture.
+    tap did not see though it was recording. `outside_*`: keys from before or after the other capture.
     `too_far`: same key, but farther apart than one packet's way can take (a repeated payload, such as a
     heartbeat's).
     """
@@ -39,7 +39,8 @@ class Matched:
     duplicates_to: int
     only_from: int
     only_to: int
-    outside: int
+    outside_from: int
+    outside_to: int
     too_far: int
 
     @property
@@ -79,7 +80,8 @@ def match(departure: Side, arrival: Side, longest_ns: int) -> Matched | None:
         duplicates_to=len(arrival.keys) - len(seen),
         only_from=lost_inside,
         only_to=extra_inside,
-        outside=lost + extra - lost_inside - extra_inside,
+        outside_from=lost - lost_inside,
+        outside_to=extra - extra_inside,
         too_far=int((~near).sum()),
     )
 
