@@ -1,0 +1,171 @@
+"""DuckDB in process, through Ibis: streams rows in file order, and counts the buckets of Parquet itself.
+
+Clean files are read at the speed of the engine. Whatever it cannot read is left to the base readers, which
+know the line of every damaged row: so both engines always say the same.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from reviewgen.evidence.capture import Capture
+from reviewgen.evidence.chunk import Chunk, Drops
+from reviewgen.evidence.columns import ISO, LATENCY, ColumnMap
+from reviewgen.evidence.read_arrow import ArrowRows
+from reviewgen.evidence.read_csv import CsvSource
+from reviewgen.evidence.read_parquet import ParquetSource
+from reviewgen.evidence.records import Remark
+from reviewgen.evidence.relation import read_sketches, sketch_query
+from reviewgen.evidence.sketch import Sketch, merge_all
+
+MEMORY = "256MB"
+"""What DuckDB may hold; with Python and one batch this keeps the whole below 500 MB."""
+BATCH_ROWS = 1 << 18
+_THREADS = 4
+_DIRECT_GROUPS_BITS = 22
+"""Columns whose statistics span up to 2^22 values are counted in an array instead of a hash table."""
+
+
+class LeftToBaseError(Exception):
+    """The engine cannot read this file; the base reader will, or will say what is wrong with it."""
+
+
+def available() -> bool:
+    """Whether the extra `measure` is installed."""
+    try:
+        import duckdb  # noqa: F401
+        import ibis  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+@contextmanager
+def connected(capture: Capture) -> Iterator[Any]:
+    """An Ibis connection that can read this one file and nothing else."""
+    import ibis
+
+    threads = min(os.cpu_count() or 1, _THREADS)
+    connection = ibis.duckdb.connect(threads=threads, memory_limit=MEMORY)
+    try:
+        for setting in (
+            f"perfect_ht_threshold = {_DIRECT_GROUPS_BITS}",
+            "autoinstall_known_extensions = false",
+            "autoload_known_extensions = false",
+            f"allowed_paths = ['{capture.descriptor_path}']",
+            "enable_external_access = false",
+            "lock_configuration = true",
+        ):
+            connection.raw_sql(f"SET {setting}")
+        yield connection
+    finally:
+        connection.disconnect()
+
+
+class DuckSource:
+    """The rows of a table that `base` has looked at, streamed by DuckDB in file order."""
+
+    loop = ""
+
+    def __init__(
+        self, capture: Capture, base: CsvSource | ParquetSource, connection: Any, segment: str
+    ) -> None:
+        self.format, self.clock, self.columns = base.format, base.clock, base.columns
+        self.drops = Drops()
+        self.remarks: list[Remark] = []
+        self._rows = ArrowRows(base.name, base.columns, segment, self.drops)
+        self._connection = connection
+        self.table = _table(connection, capture, base)
+
+    @property
+    def types(self) -> list[str]:
+        """Message types met so far."""
+        return self._rows.types.names
+
+    def chunks(self) -> Iterator[Chunk]:
+        """All rows in file order. Raises LeftToBaseError where the engine stumbles or passes over a line."""
+        import duckdb
+
+        names = sorted({column.name for column in self.columns.used.values()})
+        try:
+            # Ibis 12 streams by a method that DuckDB 2 no longer has, so its SQL goes to DuckDB itself.
+            rows = self._connection.con.sql(self._connection.compile(self.table.select(*names)))
+            stream = getattr(rows, "to_arrow_reader", None) or rows.fetch_arrow_reader
+            for batch in stream(BATCH_ROWS):
+                yield self._rows.chunk(batch)
+        except (duckdb.Error, OSError) as error:
+            raise LeftToBaseError from error
+        if self._rejected() or self.drops.rows:
+            raise LeftToBaseError
+
+    def _rejected(self) -> bool:
+        if self.format != "csv":
+            return False
+        return bool(self._connection.raw_sql("SELECT count(*) FROM reject_errors").fetchone()[0])
+
+    def can_sketch(self) -> bool:
+        """Whether the buckets can be counted by the engine: one pass of Parquet costs little, of CSV much."""
+        kind = self.table[self.columns.type.name].type() if self.columns.type else None
+        numeric = all(self.table[c.name].type().is_numeric() for c in self.columns.latency.values())
+        simple = kind is None or kind.is_string() or kind.is_integer()
+        return self.format == "parquet" and self.columns.segment is None and numeric and simple
+
+    def sketches(self, segment: str) -> dict[tuple[str, str], Sketch]:
+        """Sketches by (segment, type), counted by the relational expression."""
+        found: dict[tuple[str, str], Sketch] = {}
+        for role, column in self.columns.latency.items():
+            query = sketch_query(self.table, column, self.columns.type)
+            called = segment if role == LATENCY else role
+            by_type = read_sketches(query.to_pyarrow())
+            if self.columns.type is not None:
+                found |= {(called, kind): sketch for kind, sketch in by_type.items()}
+            found[called, ""] = merge_all(by_type.values())
+        return found
+
+
+def _table(connection: Any, capture: Capture, base: CsvSource | ParquetSource) -> Any:
+    path = capture.descriptor_path
+    with _left_to_base():
+        if isinstance(base, ParquetSource):
+            return connection.read_parquet(path)
+        return connection.read_csv(
+            path,
+            columns=_csv_types(base.columns, base.header, base.whole_latencies),
+            header=True,
+            delim=base.delimiter,
+            quote='"',
+            escape='"',
+            auto_detect=False,
+            store_rejects=True,
+            compression="gzip" if base.packed else "none",
+        )
+
+
+@contextmanager
+def _left_to_base() -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        raise LeftToBaseError from error
+
+
+def _csv_types(columns: ColumnMap, header: list[str], whole: bool) -> dict[str, str]:
+    """SQL types by column; dates in words, several latencies and names that occur twice are for the base reader."""
+    if (
+        (columns.time and columns.time.unit == ISO)
+        or len(columns.latency) > 1
+        or len(set(header)) < len(header)
+    ):
+        raise LeftToBaseError
+    kinds = dict.fromkeys(header, "VARCHAR")
+    for role, column in columns.used.items():
+        if role in ("time", "sequence"):
+            kinds[column.name] = "BIGINT"
+        elif role not in ("type", "segment"):
+            kinds[column.name] = "BIGINT" if whole else "DOUBLE"
+    return kinds

@@ -1,0 +1,101 @@
+"""Closed or open loop: does the next message ever arrive before the previous one is finished?
+
+In a closed loop it cannot, so the latencies are service times and hold no queueing (coordinated omission).
+Few overlaps prove nothing on a quiet system, so their number is held against what messages arriving without
+regard to each other would show: a message of latency L is overlapped with probability 1 - exp(-rate L).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reviewgen.evidence.chunk import ABSENT
+from reviewgen.evidence.records import CLOSED, OPEN, UNKNOWN, Remark
+from reviewgen.evidence.sketch import Sketch
+
+Ints = NDArray[np.int64]
+
+ENOUGH = 7.0
+"""Expected overlaps below this decide nothing: 7 of a Poisson count are all missed once in a thousand times."""
+FEW = 0.01
+"""A share of the expected overlaps that stamps of finite resolution may show in a closed loop."""
+
+
+class LoopWatch:
+    """Counts, for one segment, messages that overlap their successor.
+
+    Stamps may be of a message's start or of its end, so both readings are counted and the smaller decides.
+    """
+
+    def __init__(self) -> None:
+        self.pairs = 0
+        self._overlaps = np.zeros(2, dtype=np.int64)
+        self._last: tuple[int, int] | None = None
+
+    def add(self, time_ns: Ints, latency_ps: Ints) -> None:
+        """Rows in file order; rows without this segment's latency are passed over."""
+        if latency_ps.min(initial=0) == ABSENT:
+            present = latency_ps != ABSENT
+            time_ns, latency_ps = time_ns[present], latency_ps[present]
+        if not len(time_ns):
+            return
+        if self._last is not None:
+            time_ns = np.concatenate([[self._last[0]], time_ns])
+            latency_ps = np.concatenate([[self._last[1]], latency_ps])
+        gaps_ns = np.diff(time_ns)
+        forward = gaps_ns >= 0
+        self.pairs += int(np.count_nonzero(forward))
+        # Compared in ns, rounded up: a gap of whole ns is below the latency exactly when it is below its ceiling.
+        latency_ns = -(-latency_ps // 1000)
+        self._overlaps[0] += np.count_nonzero((gaps_ns < latency_ns[:-1]) & forward)
+        self._overlaps[1] += np.count_nonzero((gaps_ns < latency_ns[1:]) & forward)
+        self._last = int(time_ns[-1]), int(latency_ps[-1])
+
+    @property
+    def overlaps(self) -> int:
+        """Messages still under way when the next arrived, by the reading that shows fewer."""
+        return int(self._overlaps.min())
+
+    def verdict(self, sketch: Sketch, span_ns: int) -> tuple[str, float]:
+        """(open, closed or unknown, overlaps expected of an open stream of the same rate)."""
+        if not self.pairs or span_ns <= 0:
+            return UNKNOWN, 0.0
+        rate_per_us = sketch.n / (span_ns / 1e3)
+        expected = float(expected_overlaps(sketch, rate_per_us))
+        if self.overlaps > FEW * expected:
+            return OPEN, expected
+        return (CLOSED if expected >= ENOUGH else UNKNOWN), expected
+
+
+def expected_overlaps(sketch: Sketch, rate_per_us: float) -> float:
+    """Messages that a Poisson successor would overlap: sum of 1 - exp(-rate L) over the samples."""
+    middles_us = sketch.quantiles_us((np.arange(1000) + 0.5) / 1000)
+    return sketch.n * float(np.mean(-np.expm1(-rate_per_us * middles_us)))
+
+
+def closed_remark(segment: str, watch: LoopWatch, expected: float) -> Remark:
+    """What a closed loop means for the figures."""
+    return Remark(
+        "closed-loop",
+        segment,
+        f"Closed loop: of {watch.pairs} messages {watch.overlaps} were still under way when the next one arrived, "
+        f"where open arrivals at this rate would show about {expected:.0f}. These latencies are service times "
+        "and hold no queueing; see the replays for the wait that open arrivals would have seen.",
+        {"pairs": watch.pairs, "overlaps": watch.overlaps, "expected_overlaps": expected},
+    )
+
+
+def unknown_remark(segment: str, timed: bool) -> Remark:
+    """Why it cannot be told, and what would tell."""
+    reason = (
+        "the capture is too quiet: messages would hardly ever meet"
+        if timed
+        else "there are no arrival stamps beside the latencies"
+    )
+    return Remark(
+        "loop-unknown",
+        segment,
+        f"Open or closed loop cannot be told: {reason}. If the load generator waits for each answer, "
+        "queueing is missing from these figures.",
+    )

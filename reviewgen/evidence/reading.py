@@ -1,0 +1,147 @@
+"""One capture, read to its end by the reader and the engine that fit it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from reviewgen.errors import EnvironmentFault, InputRefused, Problem
+from reviewgen.evidence import engine_duckdb
+from reviewgen.evidence.capture import Capture, open_capture, sha256_of
+from reviewgen.evidence.chunk import Drops, Source
+from reviewgen.evidence.detect import detect
+from reviewgen.evidence.files import captured_file, tap_file
+from reviewgen.evidence.options import MeasureOptions
+from reviewgen.evidence.passing import OrderedPass
+from reviewgen.evidence.read_csv import CsvSource
+from reviewgen.evidence.read_cyclictest import CyclictestSource
+from reviewgen.evidence.read_hlog import HlogSource
+from reviewgen.evidence.read_parquet import ParquetSource
+from reviewgen.evidence.read_sockperf import SockperfSource
+from reviewgen.evidence.records import CaptureFile
+from reviewgen.evidence.windows import ALL
+
+MOST_DROPPED = 0.1
+"""A capture of which more rows than this cannot be used is refused: its percentiles would be of the rest. Ours."""
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A capture that was read: what the pass over it saw, and what it is."""
+
+    name: str
+    files: tuple[CaptureFile, ...]
+    source: Source
+    seen: OrderedPass
+
+
+def read_capture(path: str | Path, options: MeasureOptions, progress: Progress) -> Reading:
+    """Reads and hashes one file. Raises InputRefused, UnsafeInput or EnvironmentFault."""
+    with open_capture(path) as capture, ThreadPoolExecutor(1) as beside:
+        hashed = beside.submit(sha256_of, capture)
+        source, seen = _read(capture, options, progress)
+        if not source.format.startswith("pcap"):  # packets that match nothing are no damage
+            refuse_unusable(capture.name, source.drops, seen.rows + seen.outside)
+        file = captured_file(capture, hashed.result(), source, seen, options.clock)
+        return Reading(capture.name, (file,), source, seen)
+
+
+def read_pair(
+    departure: str | Path, arrival: str | Path, options: MeasureOptions, progress: Progress
+) -> Reading:
+    """Reads two packet captures as one: the latency between them."""
+    from reviewgen.evidence.pcap import open_pair
+
+    with open_capture(departure) as left, open_capture(arrival) as came:
+        source = open_pair(left, came, options.wire)
+        seen = run_pass(OrderedPass(source, options.windows), progress)
+        taps = zip(source.captures, (left, came), strict=True)
+        return Reading(
+            f"{left.name} to {came.name}", tuple(tap_file(tap, file) for tap, file in taps), source, seen
+        )
+
+
+def refuse_unusable(name: str, drops: Drops, rows: int) -> None:
+    """Refuses a capture of which nothing is left, or too little."""
+    if rows and drops.rows <= MOST_DROPPED * (rows + drops.rows):
+        return
+    if not drops.rows:
+        raise InputRefused(Problem("there are no rows in it", "give the capture itself", name))
+    problems = [
+        Problem(f"{count} of {rows + drops.rows} rows: {reason}", "", name, first[0] if first else 0, 1)
+        for reason, (count, first) in sorted(drops.by_reason.items())
+    ]
+    whole = Problem(
+        f"{drops.rows} of {rows + drops.rows} rows cannot be used, too many to leave out",
+        "check --columns, or clean the capture",
+        name,
+    )
+    raise InputRefused([whole, *problems])
+
+
+def _read(capture: Capture, options: MeasureOptions, progress: Progress) -> tuple[Source, OrderedPass]:
+    kind = detect(capture)
+    if kind in ("csv", "parquet") and options.engine == "spark":
+        from reviewgen.evidence.engine_spark import read_with_spark
+
+        return read_with_spark(capture, kind, options, progress)
+    base = _base_source(capture, kind, options)
+    if isinstance(base, CsvSource | ParquetSource) and _wants_duckdb(options):
+        try:
+            return _read_with_duckdb(capture, base, options, progress)
+        except engine_duckdb.LeftToBaseError:
+            capture.file.seek(0, io.SEEK_SET)
+            base = _base_source(capture, kind, options)
+    return base, run_pass(OrderedPass(base, options.windows), progress)
+
+
+def _base_source(capture: Capture, kind: str, options: MeasureOptions) -> Source:
+    """The reader of a format that needs no engine."""
+    if kind == "csv":
+        return CsvSource(capture, options.asked(), options.segment)
+    if kind == "parquet":
+        return ParquetSource(capture, options.asked(), options.segment)
+    if kind == "hlog":
+        return HlogSource(capture, options.segment, options.unit)
+    if kind == "sockperf":
+        return SockperfSource(capture, options.segment)
+    if kind == "cyclictest":
+        return CyclictestSource(capture, options.segment)
+    from reviewgen.evidence.pcap import open_source
+
+    return open_source(capture, options.wire)
+
+
+def _wants_duckdb(options: MeasureOptions) -> bool:
+    if options.engine == "duckdb" and not engine_duckdb.available():
+        raise EnvironmentFault("DuckDB is not installed", "install it: pip install 'reviewgen[measure]'")
+    return options.engine in ("auto", "duckdb") and engine_duckdb.available()
+
+
+def _read_with_duckdb(
+    capture: Capture, base: CsvSource | ParquetSource, options: MeasureOptions, progress: Progress
+) -> tuple[Source, OrderedPass]:
+    """Raises LeftToBaseError where the base reader has to look at the rows one by one."""
+    with engine_duckdb.connected(capture) as connection:
+        source = engine_duckdb.DuckSource(capture, base, connection, options.segment)
+        counted = options.windows == ALL and source.can_sketch()
+        seen = run_pass(OrderedPass(source, options.windows, sketching=not counted), progress)
+        if counted:
+            window = options.windows[0].name
+            found = source.sketches(options.segment)
+            seen.sketches = {(window, segment, kind): sketch for (segment, kind), sketch in found.items()}
+        return source, seen
+
+
+def run_pass(seen: OrderedPass, progress: Progress) -> OrderedPass:
+    """Feeds a source to its pass, saying how far it is."""
+    for chunk in seen.source.chunks():
+        if chunk.rows:
+            seen.add(chunk)
+            progress(seen.rows)
+    return seen

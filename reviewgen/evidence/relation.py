@@ -1,0 +1,116 @@
+"""The measurement as relational expressions, written once in Ibis: DuckDB runs them, and so does Spark.
+
+Each distinct latency is counted first, since clocks of whole nanoseconds show few; the buckets are then made
+of those. The bucket arithmetic is on whole numbers (a logarithm only proposes the octave), so every engine
+finds the same bucket as `sketch.bucket_of`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reviewgen.evidence.bins import NS_PER_MS
+from reviewgen.evidence.columns import UNITS_PS, Column, ColumnMap
+from reviewgen.evidence.read_arrow import NO_NAME
+from reviewgen.evidence.sketch import LIMIT_PS, PER_OCTAVE, Sketch, merge_all
+
+_LOW_BITS = 20
+_LOW_MASK = (1 << _LOW_BITS) - 1
+
+
+def sketch_query(table: Any, latency: Column, type_column: Column | None) -> Any:
+    """Rows (type, bucket, n, high, low, least, most) of one latency column; its sum is high * 2^20 + low.
+
+    Values outside 0 <= latency < 2.5 hours are left out: `unusable_query` counts them.
+    """
+    import ibis
+
+    ps = _picoseconds(table[latency.name], latency.unit)
+    kind = table[type_column.name].cast("string") if type_column else ibis.literal("")
+    usable = table.filter(_usable(table[latency.name], latency.unit))
+    values = usable.select(kind=kind, ps=ps).group_by(["kind", "ps"]).agg(n=lambda t: t.count())
+    buckets = values.mutate(bucket=_bucket(values.ps))
+    return buckets.group_by(["kind", "bucket"]).agg(
+        n=buckets.n.sum(),
+        high=(buckets.n * (buckets.ps >> _LOW_BITS)).sum(),
+        low=(buckets.n * (buckets.ps & _LOW_MASK)).sum(),
+        least=buckets.ps.min(),
+        most=buckets.ps.max(),
+    )
+
+
+def unusable_query(table: Any, columns: ColumnMap) -> Any:
+    """How many rows have a latency or a stamp that cannot be used, one number."""
+    import ibis
+
+    bad = ibis.or_(*(~_usable(table[c.name], c.unit).fill_null(False) for c in columns.latency.values()))
+    if columns.time is not None:
+        stamp = _nanoseconds(table[columns.time.name], columns.time.unit)
+        bad = bad | ~(stamp >= 0).fill_null(False)
+    return table.filter(bad).count()
+
+
+def rates_query(table: Any, time: Column, type_column: Column | None) -> Any:
+    """Rows (type, bin, n): arrivals in each 1 ms bin since the epoch, in order of the bins."""
+    import ibis
+
+    kind = table[type_column.name].cast("string") if type_column else ibis.literal("")
+    stamp = _nanoseconds(table[time.name], time.unit)
+    bins = table.select(kind=kind, bin=(stamp // NS_PER_MS).cast("int64"))
+    return bins.group_by(["kind", "bin"]).agg(n=lambda t: t.count()).order_by("bin")
+
+
+def span_query(table: Any, time: Column) -> Any:
+    """One row: the first and last stamp in ns, and the number of rows."""
+    stamp = _nanoseconds(table[time.name], time.unit)
+    return table.select(stamp=stamp).agg(
+        first=lambda t: t.stamp.min(), last=lambda t: t.stamp.max(), rows=lambda t: t.count()
+    )
+
+
+def read_sketches(rows: Any) -> dict[str, Sketch]:
+    """The sketches by type, from the result of `sketch_query` as a pyarrow table."""
+    parts: dict[str, list[Sketch]] = {}
+    for row in rows.to_pylist():
+        name = NO_NAME if row["kind"] is None else row["kind"].strip()
+        total = (int(row["high"]) << _LOW_BITS) + int(row["low"])
+        one = Sketch(((row["bucket"], row["n"]),), row["n"], total, row["least"], row["most"])
+        parts.setdefault(name, []).append(one)
+    return {name: merge_all(sketches) for name, sketches in sorted(parts.items())}
+
+
+def _picoseconds(raw: Any, unit: str) -> Any:
+    scale = UNITS_PS[unit]
+    if raw.type().is_integer():
+        return raw.cast("int64") * scale
+    return (raw.cast("float64") * float(scale) + 0.5).floor().cast("int64")
+
+
+def _usable(raw: Any, unit: str) -> Any:
+    """Latencies in range; what is null, NaN or infinite is not."""
+    scale = UNITS_PS[unit]
+    if raw.type().is_integer():
+        return (raw >= 0) & (raw <= (LIMIT_PS - 1) // scale)
+    return (raw >= 0) & (raw.cast("float64") * float(scale) + 0.5 < float(LIMIT_PS))
+
+
+def _nanoseconds(raw: Any, unit: str) -> Any:
+    if raw.type().is_timestamp():
+        return raw.epoch_nanoseconds() if hasattr(raw, "epoch_nanoseconds") else raw.cast("int64")
+    scale = UNITS_PS[unit]
+    if not raw.type().is_integer():
+        return (raw.cast("float64") * (scale / 1000) + 0.5).floor().cast("int64")
+    return raw.cast("int64") * (scale // 1000) if scale >= 1000 else (raw.cast("int64") // 1000).cast("int64")
+
+
+def _bucket(ps: Any) -> Any:
+    """`sketch.bucket_of` in whole numbers: octave e with 2^e <= ps, then 128 steps of it."""
+    import ibis
+
+    sample = ibis.greatest(ps, 1)
+    proposed = sample.cast("float64").log2().floor().cast("int32")
+    steps = (sample * PER_OCTAVE) >> proposed
+    octave = proposed + (steps >= 2 * PER_OCTAVE).cast("int32") - (steps < PER_OCTAVE).cast("int32")
+    octave = octave.cast("int32")
+    bucket = octave.cast("int64") * PER_OCTAVE + ((sample * PER_OCTAVE) >> octave) - PER_OCTAVE + 1
+    return ibis.ifelse(ps == 0, 0, bucket).cast("int64")
