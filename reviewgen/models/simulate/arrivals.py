@@ -25,12 +25,15 @@ _SPARE_CYCLES = 4
 
 @dataclass(frozen=True, eq=False)
 class Arrived:
-    """gaps_us[i]: µs since message i−1 (since time zero for the first); block[i]: the burst cycle or
-    stretch it belongs to, never decreasing. Both of shape (n,). bursts: how many bursts, 0 without any."""
+    """gaps_us[i]: µs since message i−1 (since time zero for the first), shape (n,).
+
+    starts: number of the first message of each burst cycle or stretch, ascending from 0, shape (blocks,).
+    bursty: whether the blocks are burst cycles.
+    """
 
     gaps_us: Floats
-    block: Ints
-    bursts: int
+    starts: Ints
+    bursty: bool
 
 
 class Arrivals(Protocol):
@@ -62,20 +65,28 @@ class Renewal:
     def draw(self, messages: int, seed: int) -> Arrived:
         """The first `messages` messages; blocks are equal stretches."""
         positive("rate", self.rate)
-        blocks = np.arange(messages) * min(messages, _RENEWAL_BLOCKS) // messages
-        return Arrived(self._gaps(messages, seed), blocks, 0)
+        return Arrived(self._gaps(messages, seed), _stretches(messages), False)
 
     def _gaps(self, messages: int, seed: int) -> Floats:
-        rng = np.random.default_rng([seed, 0])
         if self.ca2 == 0.0:
             return np.full(messages, 1.0 / self.rate)
-        if self.ca2 == 1.0:
-            return rng.standard_exponential(messages) / self.rate
-        if self.kind is Kind.GAMMA:
+        rng = np.random.default_rng([seed, 0])
+        if self.ca2 != 1.0 and self.kind is Kind.GAMMA:
             return rng.standard_gamma(1.0 / self.ca2, messages) * (self.ca2 / self.rate)
+        gaps = rng.standard_exponential(messages)
+        if self.ca2 == 1.0:
+            gaps *= 1.0 / self.rate
+            return gaps
         phases = h2_balanced(self.rate, self.ca2)
         first = np.random.default_rng([seed, 1]).random(messages) < phases.p
-        return rng.standard_exponential(messages) / np.where(first, phases.rate1, phases.rate2)
+        gaps /= np.where(first, phases.rate1, phases.rate2)
+        return gaps
+
+
+def _stretches(messages: int) -> Ints:
+    """Starts of equal stretches of a stream without bursts."""
+    blocks = min(messages, _RENEWAL_BLOCKS)
+    return np.arange(blocks) * messages // blocks
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,11 @@ class Bursts:
     load: OnOff
 
     def draw(self, messages: int, seed: int) -> Arrived:
-        """The first `messages` messages, beginning in a gap; a block is a gap and the burst after it."""
+        """The first `messages` messages, beginning in a gap.
+
+        A block is a burst and the gap after it, in which its queue drains: what a burst does stays
+        within one block.
+        """
         needed = np.cumsum(np.random.default_rng([seed, 0]).standard_exponential(messages))
         per_cycle = self.load.burst * self.load.mean_burst_us + self.load.base * self.load.mean_gap_us
         cycles = float(needed[-1]) / per_cycle
@@ -101,9 +116,9 @@ class Bursts:
                 break
             cycles *= 2.0
         at = np.interp(needed, expected, times)
-        # Knot 2k starts cycle k.
-        block = np.searchsorted(expected[2::2], needed)
-        return Arrived(np.diff(at, prepend=0.0), block, int(block[-1]) + 1)
+        # Odd knots begin a burst; one that holds no message before the next is no block.
+        starts = np.unique(np.searchsorted(needed, np.concatenate([expected[:1], expected[1::2]])))
+        return Arrived(np.diff(at, prepend=0.0), starts[starts < messages], True)
 
     def _path(self, cycles: int, seed: int) -> tuple[Floats, Floats]:
         """Ends of the phases in µs and the messages expected by then, shape (2·cycles + 1,) each."""
@@ -129,7 +144,7 @@ class Trace:
         gaps = np.diff(times, prepend=times[:1])
         if len(times) == 0 or (gaps < 0.0).any():
             raise ValueError("a trace needs at least one message, and its times must not decrease")
-        return Arrived(gaps, np.arange(len(times)) * min(len(times), _RENEWAL_BLOCKS) // len(times), 0)
+        return Arrived(gaps, _stretches(len(times)), False)
 
 
 @dataclass(frozen=True)
@@ -146,4 +161,4 @@ class Packets:
         drawn = self.packets.draw(-(-messages // self.size), seed)
         gaps = np.zeros((len(drawn.gaps_us), self.size))
         gaps[:, 0] = drawn.gaps_us
-        return Arrived(gaps.reshape(-1), np.repeat(drawn.block, self.size), drawn.bursts)
+        return Arrived(gaps.reshape(-1), drawn.starts * self.size, drawn.bursty)

@@ -10,11 +10,13 @@ from reviewgen.models.marginal import Floats
 from reviewgen.models.simulate.arrivals import Ints
 from reviewgen.models.validity import fraction
 
-# More blocks than this are joined with their neighbours: the interval has settled long before.
-_MOST_BLOCKS = 512
+# More blocks than this are joined with their neighbours: a queue that outlives its burst stays in one.
+_MOST_BLOCKS = 128
 # Thresholds at which every block's exceedances are counted, and how many deviations they span.
 _THRESHOLDS = 65
 _SPAN = 5.0
+# Keeps the bootstrap's generator apart from those of the simulation.
+_STREAM = 3
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,13 @@ class Estimate:
 
 
 def percentile(
-    values_us: Floats, block: Ints, p: float, *, confidence: float, draws: int, seed: int
+    values_us: Floats, starts: Ints, p: float, *, confidence: float, draws: int, seed: int
 ) -> Estimate:
     """Percentile p of values_us (n,) with a bootstrap interval over blocks.
 
-    block[i] numbers the burst cycle or stretch of message i, not decreasing. Messages of one burst wait
-    together, so the sample is as large as its number of blocks: blocks are drawn with replacement
-    (Poisson weights), each with all its messages. Raises ValueError for an empty sample.
+    starts (blocks,) numbers the first message of each burst cycle or stretch, ascending from 0. Messages
+    of one burst wait together, so the sample is as large as its number of blocks: blocks are drawn with
+    replacement (Poisson weights), each with all its messages. Raises ValueError for an empty sample.
     Source: B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), ch. 8.
 
     >>> rng = np.random.default_rng(1)
@@ -44,44 +46,52 @@ def percentile(
     """
     fraction("p", p)
     fraction("confidence", confidence)
-    if len(values_us) == 0 or len(values_us) != len(block):
-        raise ValueError("a percentile needs values, and a block for each of them")
-    effective = int(block[-1]) + 1
-    value = _quantile(values_us, p)
-    if effective < 2:
-        return Estimate(value, float(values_us.min()), float(values_us.max()), effective)
-    groups = min(effective, _MOST_BLOCKS)
-    group = block * groups // effective
-    sizes = np.bincount(group, minlength=groups).astype(np.float64)
-    thresholds = _thresholds(values_us, group, sizes, value, p)
-    counts = _exceedances(values_us, group, groups, thresholds)
-    weights = np.random.default_rng([seed, len(thresholds)]).poisson(1.0, (draws, groups)).astype(np.float64)
+    n = len(values_us)
+    if n == 0 or len(starts) == 0 or starts[0] != 0:
+        raise ValueError("a percentile needs values, and blocks that begin at the first of them")
+    tail = _upper_tail(values_us, 1.0 - p)
+    value = float(tail[_index(p, n) - (n - len(tail))])
+    if len(starts) < 2:
+        return Estimate(value, float(values_us.min()), float(values_us.max()), len(starts))
+    joined = starts[np.arange(min(len(starts), _MOST_BLOCKS)) * len(starts) // min(len(starts), _MOST_BLOCKS)]
+    sizes = np.diff(joined, append=n).astype(np.float64)
+    thresholds = _thresholds(values_us, tail, joined, sizes, value, p)
+    counts = _exceedances(values_us, joined, thresholds)
+    weights = np.random.default_rng([seed, _STREAM]).poisson(1.0, (draws, len(joined))).astype(np.float64)
     weights = weights[weights.sum(axis=1) > 0.0]
     shares = (weights @ counts) / (weights @ sizes)[:, None]
     quantiles = [float(np.interp(p - 1.0, -row, thresholds)) for row in shares]
     low, high = np.quantile(quantiles, [0.5 - 0.5 * confidence, 0.5 + 0.5 * confidence])
-    return Estimate(value, min(value, float(low)), max(value, float(high)), effective)
+    return Estimate(value, min(value, float(low)), max(value, float(high)), len(starts))
 
 
-def _quantile(values: Floats, p: float) -> float:
-    k = min(len(values) - 1, int(np.ceil(p * len(values))) - 1)
-    return float(np.partition(values, k)[k])
+def _index(rank: float, n: int) -> int:
+    """Place of a rank among n values in ascending order."""
+    return min(n - 1, max(0, int(np.ceil(rank * n)) - 1))
 
 
-def _thresholds(values: Floats, group: Ints, sizes: Floats, value: float, p: float) -> Floats:
-    """Values at ranks around p, wide enough to hold every bootstrap draw."""
-    above = np.bincount(group, weights=values > value, minlength=len(sizes))
-    deviation = float(np.sqrt(((above - (1.0 - p) * sizes) ** 2).sum())) / len(values)
+def _upper_tail(values: Floats, above: float) -> Floats:
+    """The largest values in ascending order: three times the share that lies above the percentile."""
+    first = _index(1.0 - 3.0 * above, len(values)) if 3.0 * above < 1.0 else 0
+    return np.sort(np.partition(values, first)[first:]) if first else np.sort(values)
+
+
+def _thresholds(values: Floats, tail: Floats, starts: Ints, sizes: Floats, value: float, p: float) -> Floats:
+    """Values at ranks around p, ascending, wide enough to hold every bootstrap draw."""
+    n = len(values)
+    above = np.add.reduceat(values > value, starts, dtype=np.float64)
+    deviation = float(np.sqrt(((above - (1.0 - p) * sizes) ** 2).sum())) / n
     ranks = np.clip(p + deviation * np.linspace(-_SPAN, _SPAN, _THRESHOLDS), 0.0, 1.0)
-    kth = np.unique(np.clip(np.ceil(ranks * len(values)).astype(np.int64) - 1, 0, len(values) - 1))
-    return np.unique(np.partition(values, kth)[kth])
+    known = tail if _index(float(ranks[0]), n) >= n - len(tail) else np.sort(values)
+    return np.unique(known[[_index(float(rank), n) - (n - len(known)) for rank in ranks]])
 
 
-def _exceedances(values: Floats, group: Ints, groups: int, thresholds: Floats) -> Floats:
-    """How many values of each group exceed each threshold, shape (groups, thresholds)."""
+def _exceedances(values: Floats, starts: Ints, thresholds: Floats) -> Floats:
+    """How many values of each block exceed each threshold, shape (blocks, thresholds)."""
     high = np.flatnonzero(values > thresholds[0])
+    block = np.searchsorted(starts, high, side="right") - 1
     passed = np.searchsorted(thresholds, values[high], side="left")
     width = len(thresholds) + 1
-    counts = np.bincount(group[high] * width + passed, minlength=groups * width).reshape(groups, width)
+    counts = np.bincount(block * width + passed, minlength=len(starts) * width).reshape(-1, width)
     # A value that passed k thresholds exceeds the first k of them.
     return np.cumsum(counts[:, ::-1], axis=1)[:, ::-1][:, 1:].astype(np.float64)

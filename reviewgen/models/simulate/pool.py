@@ -10,7 +10,7 @@ from reviewgen.models.marginal import Floats
 from reviewgen.models.simulate.lindley import lindley_waits
 
 # A stretch is long enough to forget how it began, and there are enough of them to fill a vector.
-_STRETCH = 1024
+_SHORTEST, _LONGEST, _LANES = 256, 1024, 512
 # Repeats after which what has not settled is worked through in order.
 _MAX_PASSES = 24
 
@@ -44,7 +44,7 @@ def _pool_waits(gaps_us: Floats, services_us: Floats, threads: int) -> Floats:
     has not settled by then is finished in order.
     """
     n = len(gaps_us)
-    lanes = max(1, n // _STRETCH)
+    lanes = max(1, n // min(_LONGEST, max(_SHORTEST, n // _LANES)))
     steps = -(-n // lanes)
     gaps, services = _side_by_side(gaps_us, lanes, steps), _side_by_side(services_us, lanes, steps)
     waits = np.empty((steps, lanes))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from reviewgen.models.marginal import Floats
 from reviewgen.models.simulate.arrivals import Arrivals, Ints
 from reviewgen.models.simulate.interval import Estimate, percentile
+from reviewgen.models.simulate.lindley import lindley_waits
 from reviewgen.models.simulate.pool import fifo_waits
 from reviewgen.models.simulate.services import Services
 
@@ -16,15 +19,16 @@ _WARM_UP = 1 / 50
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """Waits and services in µs and the block of every message, shape (n,) each, warm-up left out.
+    """Waits and services in µs of every message, shape (n,) each, warm-up left out.
 
-    bursts: bursts behind the numbers, 0 where arrivals have none.
+    starts: number of the first message of each burst cycle or stretch, shape (blocks,). bursty: whether
+    the blocks are bursts.
     """
 
     waits_us: Floats
     services_us: Floats
-    block: Ints
-    bursts: int
+    starts: Ints
+    bursty: bool
 
     @property
     def sojourns_us(self) -> Floats:
@@ -32,19 +36,20 @@ class Run:
         return self.waits_us + self.services_us
 
     def wait(self, p: float, *, confidence: float, draws: int, seed: int) -> Estimate:
-        """Percentile p of the wait with its interval over bursts."""
-        return percentile(self.waits_us, self.block, p, confidence=confidence, draws=draws, seed=seed)
+        """Percentile p of the wait with its interval over blocks."""
+        return percentile(self.waits_us, self.starts, p, confidence=confidence, draws=draws, seed=seed)
 
     def sojourn(self, p: float, *, confidence: float, draws: int, seed: int) -> Estimate:
-        """Percentile p of wait plus service with its interval over bursts."""
-        return percentile(self.sojourns_us, self.block, p, confidence=confidence, draws=draws, seed=seed)
+        """Percentile p of wait plus service with its interval over blocks."""
+        return percentile(self.sojourns_us, self.starts, p, confidence=confidence, draws=draws, seed=seed)
 
 
 def simulate(arrivals: Arrivals, services: Services, threads: int, messages: int, seed: int) -> Run:
     """`messages` messages through `threads` threads, first come first served, from an empty start.
 
     A message's service is drawn by its number, so configurations with the same seed compare message by
-    message. Above capacity the run is a transient: its percentiles depend on `messages`.
+    message. Above capacity the run is a transient: its percentiles depend on `messages`. Raises
+    ValueError for fewer than one message or thread.
 
     >>> from reviewgen.models.simulate.arrivals import Renewal
     >>> from reviewgen.models.simulate.services import Gamma
@@ -52,10 +57,12 @@ def simulate(arrivals: Arrivals, services: Services, threads: int, messages: int
     >>> round(run.wait(0.95, confidence=0.95, draws=200, seed=1).value)
     14
     """
+    if messages < 1:
+        raise ValueError(f"a simulation needs at least one message, not {messages}")
     drawn = arrivals.draw(messages, seed)
     taken = services.draw(len(drawn.gaps_us), seed)
-    waits = fifo_waits(drawn.gaps_us, taken, threads)
+    gaps = drawn.gaps_us  # not needed again: one thread's waits take its place
+    waits = lindley_waits(gaps, taken, out=gaps) if threads == 1 else fifo_waits(gaps, taken, threads)
     first = int(_WARM_UP * len(waits))
-    block = drawn.block[first:] - drawn.block[first]
-    bursts = int(block[-1]) + 1 if drawn.bursts else 0
-    return Run(waits[first:], taken[first:], block, bursts)
+    kept = drawn.starts[drawn.starts > first] - first
+    return Run(waits[first:], taken[first:], np.concatenate([np.zeros(1, np.int64), kept]), drawn.bursty)

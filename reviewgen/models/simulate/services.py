@@ -41,9 +41,13 @@ class Gamma:
         if self.scv < CONSTANT_SCV:
             return np.full(messages, self.mean_us)
         rng = np.random.default_rng([seed, _STREAM])
-        if self.scv == 1.0:
-            return rng.standard_exponential(messages) * self.mean_us
-        return rng.standard_gamma(1.0 / self.scv, messages) * (self.mean_us * self.scv)
+        drawn = (
+            rng.standard_exponential(messages)
+            if self.scv == 1.0
+            else rng.standard_gamma(1.0 / self.scv, messages)
+        )
+        drawn *= self.mean_us * self.scv
+        return drawn
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ import numpy as np
 from reviewgen.models.marginal import Floats
 from reviewgen.models.simulate.pool import fifo_waits
 
+# Keeps the shards' generator apart from those of arrivals and services.
+_STREAM = 4
+
 
 def pipeline_sojourns(gaps_us: Floats, services_us: Sequence[Floats], threads: Sequence[int]) -> Floats:
     """Time through all stages in µs, shape (n,), of messages that pass them one after the other.
@@ -55,7 +58,7 @@ def sharded_waits(gaps_us: Floats, services_us: Floats, shares: Sequence[float],
         raise ValueError("shares must not be negative, and at least one must be positive")
     times = np.cumsum(gaps_us)
     edges = np.cumsum(weights / weights.sum())
-    drawn = np.searchsorted(edges, np.random.default_rng([seed, len(weights)]).random(len(times)), "right")
+    drawn = np.searchsorted(edges, np.random.default_rng([seed, _STREAM]).random(len(times)), "right")
     shard = np.minimum(drawn, len(weights) - 1)
     waits = np.zeros(len(times))
     busy = []
