@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import PurePath
 from typing import Any
 
 import click
@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 done, 1 findings or differences, 2 refused, 3 unsafe or over a limit, 4 the environment,
     70 an internal fault, 130 interrupted.
     """
+    gc.set_threshold(50_000, 50, 50)  # start-up makes many objects and hardly any garbage
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # no stranger's code, and no search for it
     _survive_narrow_terminals()
     status = _guarded(arguments)
     try:
@@ -76,7 +78,7 @@ def _environment(error: OSError) -> ReviewgenError:
     _give_up_on_stdout()
     if isinstance(error, BrokenPipeError):
         return _ReaderGoneError(())
-    name = PurePath(str(error.filename)).name if error.filename else "the output"
+    name = str(error.filename).rpartition(os.sep)[2] if error.filename else "the output"
     return EnvironmentFault(
         Problem(error.strerror or "cannot be read or written", "make room, or write elsewhere", name)
     )

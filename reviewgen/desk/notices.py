@@ -55,9 +55,9 @@ def quantities(node: Any, path: Path = ()) -> Iterator[tuple[Path, Quantity | Co
 def _stale(desk: Desk) -> Iterator[Notice]:
     if not any(value.on for _, value in quantities(desk)):
         return
-    from reviewgen.reference.figures import policy
+    from reviewgen.reference.names import cutoff
 
-    limit = policy()["stale_after_days"].value
+    limit = cutoff("stale_after_days")
     for path, value in stale_values(desk, limit):
         yield Notice(path, f"measured on {value.on}, more than {limit:.0f} days before the review")
 

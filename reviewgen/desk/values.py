@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, Strict
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from reviewgen.units import Dimension, Quantity, UnitError, parse
@@ -39,7 +39,18 @@ Line = Annotated[str, OfText(r"^[^\n]*$")]
 """Text on one line: names, titles, owners."""
 
 T = TypeVar("T")
-Many = Annotated[tuple[T, ...], Strict(False)]
+
+
+class _FromList:
+    """Reads the list that YAML gives as the tuple that the model keeps."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return {**handler(source), "strict": False}
+
+
+Many = Annotated[tuple[T, ...], _FromList()]
 """A list, kept in the desk's order."""
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

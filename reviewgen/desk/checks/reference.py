@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from reviewgen.desk.checks.base import Check
 from reviewgen.desk.meant import did_you_mean
 from reviewgen.desk.model import Desk
 from reviewgen.desk.tree import Path
+from reviewgen.reference import names
 from reviewgen.units import EXPECTED, Quantity
-
-if TYPE_CHECKING:
-    from reviewgen.reference.figures import Effect, Remedy
 
 DIMENSIONS: Final = {
     "us": ("duration",),
@@ -27,75 +25,63 @@ DIMENSIONS: Final = {
 """The dimensions that can stand against a reference's unit, the usual one first."""
 
 
+KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "cut": ("share",),
+    "factor": ("number", "share"),
+    "set": ("number", "share"),
+    "add_us": ("duration",),
+    "to": ("duration",),
+}
+"""The dimensions an effect's figure may have, by what the effect does to its parameter."""
+
+
 def remedies(desk: Desk) -> Iterator[Check]:
     """Overridden remedies are in the catalogue, and their effects are on what the catalogue says."""
-    if not desk.remedies:
-        return
-    from reviewgen.reference import figures
-
-    catalogue = figures.remedies()
     for name, override in desk.remedies.items():
         at: Path = ("remedies", name)
+        catalogue = names.remedies()
         if name not in catalogue:
             fields = {"found": name, "meant": did_you_mean(name, catalogue)}
             yield Check("no_such_remedy", at, fields, of_key=True)
-            continue
-        yield from _effect(override.effect, catalogue[name], (*at, "effect"))
+        elif override.effect is not None:
+            yield from _effect(override.effect, catalogue[name], (*at, "effect"))
 
 
-def _effect(given: Quantity | dict[str, Quantity] | None, remedy: Remedy, at: Path) -> Iterator[Check]:
+def _effect(given: Quantity | dict[str, Quantity], effects: dict[str, str], at: Path) -> Iterator[Check]:
     """The overridden effect is on a parameter the remedy changes, and in that change's kind of value."""
-    if given is None:
-        return
-    effects = {effect.of: effect for effect in remedy.effect}
-    if isinstance(given, Quantity):
-        if len(effects) != 1:
-            fields = {"parameters": ", ".join(f"{name}: ..." for name in effects)}
-            yield Check("which_parameter" if effects else "no_parameter", at, fields)
-            return
+    if isinstance(given, dict):
+        named = {(*at, name): (name, value) for name, value in given.items()}
+    elif len(effects) == 1:
         named = {at: (next(iter(effects)), given)}
     else:
-        named = {(*at, name): (name, value) for name, value in given.items()}
+        fields = {"parameters": ", ".join(f"{name}: ..." for name in effects)}
+        yield Check("which_parameter" if effects else "no_parameter", at, fields)
+        return
     for path, (name, value) in named.items():
         if name not in effects:
             fields = {"found": name, "meant": did_you_mean(name, effects)}
             yield Check("no_such_parameter", path, fields, of_key=True)
-        elif value.dimension not in (wanted := _kinds(effects[name])):
-            what = EXPECTED[wanted[0]]
-            fields = {"found": value.text, "wanted": what.partition(" such as")[0], "expected": what}
-            yield Check("wrong_dimension", path, fields)
-
-
-def _kinds(effect: Effect) -> tuple[str, ...]:
-    """The dimensions an effect's figure may have: a share cut, a factor or new value, or a duration."""
-    if effect.cut is not None:
-        return ("share",)
-    if effect.factor is not None or effect.set is not None:
-        return ("number", "share")
-    return ("duration",)
+        elif value.dimension not in (wanted := KINDS[effects[name]]):
+            yield _wrong(value, wanted[0], path, name)
 
 
 def thresholds(desk: Desk) -> Iterator[Check]:
     """Thresholds name a reference or a cut-off, and have its unit."""
-    if not desk.thresholds:
-        return
-    from reviewgen.reference import figures
-
-    units = {
-        **{name: figure.unit for name, figure in figures.article().items()},
-        **{name: cutoff.unit for name, cutoff in figures.policy().items()},
-    }
     for name, threshold in desk.thresholds.items():
         at: Path = ("thresholds", name)
+        units = names.units()
         unit = units.get(name)
         if name not in units:
-            yield Check(
-                "no_such_reference", at, {"found": name, "meant": did_you_mean(name, units)}, of_key=True
-            )
+            fields = {"found": name, "meant": did_you_mean(name, units)}
+            yield Check("no_such_reference", at, fields, of_key=True)
         elif unit is None:
             yield Check("no_figure", at, {"found": name}, of_key=True)
         elif threshold.value.dimension not in DIMENSIONS[unit]:
-            wanted = EXPECTED[DIMENSIONS[unit][0]]
-            what = wanted.partition(" such as")[0]
-            fields = {"key": name, "found": threshold.value.text, "wanted": what, "expected": wanted}
-            yield Check("wrong_dimension", (*at, "value"), fields)
+            yield _wrong(threshold.value, DIMENSIONS[unit][0], (*at, "value"), name)
+
+
+def _wrong(value: Quantity, wanted: str, at: Path, key: str) -> Check:
+    """The value is of another dimension than what it is held against."""
+    form = EXPECTED[wanted]
+    fields = {"key": key, "found": value.text, "wanted": form.partition(" such as")[0], "expected": form}
+    return Check("wrong_dimension", at, fields)
