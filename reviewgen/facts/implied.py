@@ -37,10 +37,20 @@ def derive_implied(book: Book) -> Implied:
     one, two = book.article("single_thread_saturation"), book.article("dual_thread_saturation")
     low, high = book.article("network_bound_rate"), book.article("architectural_rate")
     limit = book.policy("knee_limit_us")
-    bounds = {"rho_limit": book.policy("theta_rho_limit").value, "ca2_limit": book.policy("theta_ca2_limit").value}
+    bounds = {
+        "rho_limit": book.policy("theta_rho_limit").value,
+        "ca2_limit": book.policy("theta_ca2_limit").value,
+    }
     single_us, pair_us = 1 / (one.value * PER_US), 2 / (two.value * PER_US)
 
-    def add(name: str, value: float, unit: str, formula: str, *inputs: Num, interval: tuple[float, float] | None = None) -> Num:
+    def add(
+        name: str,
+        value: float,
+        unit: str,
+        formula: str,
+        *inputs: Num,
+        interval: tuple[float, float] | None = None,
+    ) -> Num:
         return book.ledger.add(
             f"implied.{name}", value, unit, formula=formula, inputs=inputs, interval=interval, grade="article"
         )
@@ -59,8 +69,24 @@ def derive_implied(book: Book) -> Implied:
         add("median_us", median, "us", "ln 2 · S̄ / (1 − ρ), M/M/1", low, service),
         knee_rate,
         add("knee_share", knee / one.value, "share", "knee / saturation rate", knee_rate, one),
-        add("passes_us", last, "us", "limit / (0.95 · (λ/μ − 1)), fluid", high, one, limit, interval=(first, last)),
+        add(
+            "passes_us",
+            last,
+            "us",
+            "limit / (0.95 · (λ/μ − 1)), fluid",
+            high,
+            one,
+            limit,
+            interval=(first, last),
+        ),
         add("two_threads_utilisation", high.value / two.value, "share", "ρ = λ / μ", high, two),
         add("two_threads_exponential_us", pair.sojourn_quantile(P95), "us", "P95 sojourn, M/M/2", high, two),
-        add("two_threads_deterministic_us", even.sojourn_quantile(P95), "us", "P95 sojourn, M/D/2, θ-tail", high, two),
+        add(
+            "two_threads_deterministic_us",
+            even.sojourn_quantile(P95),
+            "us",
+            "P95 sojourn, M/D/2, θ-tail",
+            high,
+            two,
+        ),
     )

@@ -63,7 +63,7 @@ def derive_obi(book: Book, processor: Processor | None, evidence: ObiEvidence | 
 
 def _resolution(book: Book) -> Resolution:
     obi = book.desk.obi
-    if obi is None or obi.monitored is None and obi.feed is None:
+    if obi is None or (obi.monitored is None and obi.feed is None):
         return "unknown"
     if obi.monitored is False:
         return "unmonitored"
@@ -88,10 +88,12 @@ def _missing(
     if unread:
         return book.alias("obi.missing_share", book.figure("odd_lot_share"))
     if resolution == "sip" and odd_lots is None:
-        book.lack("obi.missing_share", say("Whether the handler reads the odd lots its feed carries is not known."))
+        book.lack(
+            "obi.missing_share", say("Whether the handler reads the odd lots its feed carries is not known.")
+        )
         return None
     reasons = {
-        "sip": "The consolidated feeds carry odd-lot quotes on this date, so the article's half does not apply; the rest was not measured.",
+        "sip": "The feed carries odd-lot quotes and they are read, so the article's half does not apply.",
         "direct": "A direct feed carries every order; what the handler loses was not measured.",
         "consolidated": "What the vendor's merge loses was not measured.",
         "unmonitored": "Imbalance is not monitored.",
@@ -106,28 +108,43 @@ def _recommendation(resolution: Resolution, odd_lots: bool | None, era: Era, sin
     if resolution == "unmonitored":
         return say("Monitor order flow imbalance on a direct feed before the next purchase; it costs little.")
     if resolution == "unknown":
-        return say("Find out which feed the imbalance is computed from before any of its readings is acted on.")
+        return say(
+            "Find out which feed the imbalance is computed from before any of its readings is acted on."
+        )
     if resolution == "direct":
-        return say("Read the odd lots the direct feed carries.") if odd_lots is False else say("Keep the direct feed.")
+        return say(
+            "Keep the direct feed." if odd_lots is not False else "Read the odd lots the direct feed carries."
+        )
     if resolution == "consolidated":
-        return say("Audit the vendor's merge against one exchange's direct feed: what it drops, and how much later it is.")
+        return say(
+            "Audit the vendor's merge against one exchange's direct feed: what it drops, and how much later it is."
+        )
     if era == "from_apr_2026":
         if odd_lots:
-            return say("Measure what a direct feed would add before paying for one: the top of the book is complete, its depth is not.")
+            return say(
+                "Measure what a direct feed would add before paying for one: the top of the book is complete, its "
+                "depth is not."
+            )
         assert since is not None
         return say(
             "Enable odd-lot quotes in the handler first: since {date} the consolidated feeds carry those at or better "
-            "than the best, by the vendors' notices. Then measure whether a direct feed would still add enough to pay for it.",
+            "than the best, by the vendors' notices. Then measure whether a direct feed would still add enough to pay "
+            "for it.",
             date=since,
         )
     if era == "from_nov_2025":
         assert since is not None
         return say(
-            "Move the imbalance to a direct feed: by the vendors' notices the consolidated feeds state sizes in shares since "
-            "{date} but do not yet carry odd-lot quotes, so no setting of the handler brings them. Check that sizes are read as shares.",
+            "Move the imbalance to a direct feed: by the vendors' notices the consolidated feeds state sizes in shares "
+            "since "
+            "{date} but do not yet carry odd-lot quotes, so no setting of the handler brings them. Check that sizes "
+            "are read as shares.",
             date=since,
         )
-    return say("Move the imbalance to a direct feed: the consolidated feeds show round lots only, and no setting of the handler changes that.")
+    return say(
+        "Move the imbalance to a direct feed: the consolidated feeds show round lots only, and no setting of the "
+        "handler changes that."
+    )
 
 
 def _measured(book: Book, evidence: ObiEvidence) -> ObiMeasured:

@@ -42,9 +42,15 @@ def derive_added(book: Book, processor: Processor, evidence: ObiEvidence | None)
     assert before is not None
     capacity, service = processor.capacity, processor.mean_service
     now, then = before.value / capacity.value, (before.value + added.value) / capacity.value
-    used = book.ledger.add("obi.added.utilisation", now, "share", formula="ρ = λ / μ", inputs=[before, capacity])
+    used = book.ledger.add(
+        "obi.added.utilisation", now, "share", formula="ρ = λ / μ", inputs=[before, capacity]
+    )
     after = book.ledger.add(
-        "obi.added.utilisation_after", then, "share", formula="ρ = (λ + added) / μ", inputs=[before, added, capacity]
+        "obi.added.utilisation_after",
+        then,
+        "share",
+        formula="ρ = (λ + added) / μ",
+        inputs=[before, added, capacity],
     )
 
     def p95(name: str, total: float, *inputs: Num) -> Num | None:
@@ -58,11 +64,18 @@ def derive_added(book: Book, processor: Processor, evidence: ObiEvidence | None)
             inputs=[*inputs, service, processor.scv, capacity],
         )  # fmt: skip
 
-    first, last = p95("p95_us", before.value, before), p95("p95_after_us", before.value + added.value, before, added)
+    first, last = (
+        p95("p95_us", before.value, before),
+        p95("p95_after_us", before.value + added.value, before, added),
+    )
     rise = None
     if first is not None and last is not None:
         rise = book.ledger.add(
-            "obi.added.rise_us", last.value - first.value, "us", formula="P95 after − P95 before", inputs=[first, last]
+            "obi.added.rise_us",
+            last.value - first.value,
+            "us",
+            formula="P95 after − P95 before",
+            inputs=[first, last],
         )
     return AddedLoad(processor.window, added, used, after, first, last, rise)
 
@@ -71,10 +84,16 @@ def _added_rate(book: Book, evidence: ObiEvidence | None) -> Num | None:
     """Messages the direct feeds bring, less the consolidated one they replace."""
     if evidence is not None:
         return book.ledger.add(
-            "obi.added.rate_per_s", evidence.added_rate_per_s, "msg/s", grade="measured", formula="rate of the direct feed"
+            "obi.added.rate_per_s",
+            evidence.added_rate_per_s,
+            "msg/s",
+            grade="measured",
+            formula="rate of the direct feed",
         )
     rates = {
-        feed.name: (feed.kind, book.given(f"feeds.{key(feed.name)}.rate", feed.rate)) for feed in book.desk.feeds if feed.rate
+        feed.name: (feed.kind, book.given(f"feeds.{key(feed.name)}.rate", feed.rate))
+        for feed in book.desk.feeds
+        if feed.rate
     }
     direct = [number for kind, number in rates.values() if kind == "direct" and number]
     replaced = book.desk.obi.feed if book.desk.obi else None
@@ -83,5 +102,9 @@ def _added_rate(book: Book, evidence: ObiEvidence | None) -> Num | None:
         return None
     added = sum(number.value for number in direct) - (sip.value if sip else 0.0)
     return book.ledger.add(
-        "obi.added.rate_per_s", max(0.0, added), "msg/s", formula="Σ direct feeds − replaced feed", inputs=[*direct, sip]
+        "obi.added.rate_per_s",
+        max(0.0, added),
+        "msg/s",
+        formula="Σ direct feeds − replaced feed",
+        inputs=[*direct, sip],
     )

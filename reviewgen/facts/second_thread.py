@@ -66,5 +66,10 @@ def _contention(book: Book) -> Num:
     spread = effects["usl_sigma"].set
     low, mode, high = spread if isinstance(spread, tuple) else (spread or 0.0,) * 3
     return book.ledger.add(
-        "remedy.dual_thread.usl_sigma", mode, "share", grade="assumed", interval=(low, high), formula="catalogue of remedies"
+        "remedy.dual_thread.usl_sigma",
+        mode,
+        "share",
+        grade="assumed",
+        interval=(low, high),
+        formula="catalogue of remedies",
     )

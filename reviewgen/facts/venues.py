@@ -69,7 +69,12 @@ def derive_venues(book: Book, processor: Processor | None) -> VenueFacts | None:
     ranked = sorted(stages, key=lambda stage: -stage.utilisation.value)
     names = [stage.name for stage in ranked]
     return VenueFacts(
-        tuple(stages), names[0] if names else None, names[1] if len(names) > 1 else None, joint, total, _unsettled(ranked)
+        tuple(stages),
+        names[0] if names else None,
+        names[1] if len(names) > 1 else None,
+        joint,
+        total,
+        _unsettled(ranked),
     )
 
 
@@ -116,7 +121,10 @@ def _joint(book: Book, venues: Venues, sharing: list[Venue]) -> tuple[Num, Num]:
         low, high = joint_peak_band(means, tops)
         value, interval = high, (low, high)
     else:
-        value, interval = joint_peak(means, tops, given.mid), (joint_peak(means, tops, given.low), joint_peak(means, tops, given.high))
+        value, interval = (
+            joint_peak(means, tops, given.mid),
+            (joint_peak(means, tops, given.low), joint_peak(means, tops, given.high)),
+        )
         inputs.append(book.count("venues.correlation", given, "ratio"))
     joint = book.ledger.add(
         "venues.joint_peak_per_s", value, "msg/s", inputs=inputs, interval=interval,

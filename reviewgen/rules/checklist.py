@@ -3,9 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from reviewgen.rules import flow_undecomposed, processor_unstable
+from reviewgen.rules import (
+    binding_message_type,
+    bottleneck_migrated,
+    burst_overload,
+    clock_error_exceeds_segment,
+    coordinated_omission,
+    end_to_end_unmeasured,
+    exchange_dominates,
+    feed_exceeds_link,
+    flow_undecomposed,
+    growth_outruns_headroom,
+    microburst_unseen,
+    model_disagreement,
+    network_still_binding,
+    obi_absent,
+    obi_fix_adds_load,
+    obi_on_sip,
+    obi_shares_core,
+    odd_lots_unread,
+    percentiles_inconsistent,
+    processor_near_saturation,
+    processor_uninstrumented,
+    processor_unstable,
+    rate_regime,
+    ring_overflow,
+    risk_check_dominates,
+    second_thread_conditional,
+    segment_unmeasured,
+    shared_stage_joint_peak,
+    stale_measurement,
+)
 from reviewgen.rules.base import Rule
+
+RULEPACK_VERSION: Final = "1"
 
 
 @dataclass(frozen=True)
@@ -18,9 +51,64 @@ class Step:
     rules: tuple[Rule, ...]
 
 
-STEPS: tuple[Step, ...] = (
-    Step(1, "Decompose message flow by type and rate", "flow-undecomposed", (flow_undecomposed.RULE,)),
-    Step(4, "Find the queue in the order processor", "processor-unstable", (processor_unstable.RULE,)),
+STEPS: Final[tuple[Step, ...]] = (
+    Step(
+        1,
+        "Decompose message flow by type and rate",
+        "flow-undecomposed",
+        (
+            flow_undecomposed.RULE,
+            binding_message_type.RULE,
+            microburst_unseen.RULE,
+            rate_regime.RULE,
+            growth_outruns_headroom.RULE,
+            feed_exceeds_link.RULE,
+        ),
+    ),
+    Step(
+        2,
+        "Measure tick-to-trade end to end, in segments",
+        "bottleneck-migrated",
+        (
+            bottleneck_migrated.RULE,
+            end_to_end_unmeasured.RULE,
+            segment_unmeasured.RULE,
+            network_still_binding.RULE,
+            exchange_dominates.RULE,
+            risk_check_dominates.RULE,
+            percentiles_inconsistent.RULE,
+            clock_error_exceeds_segment.RULE,
+            coordinated_omission.RULE,
+            stale_measurement.RULE,
+        ),
+    ),
+    Step(
+        3,
+        "Audit the resolution of order book imbalance",
+        "obi-on-sip",
+        (
+            obi_absent.RULE,
+            obi_on_sip.RULE,
+            odd_lots_unread.RULE,
+            obi_shares_core.RULE,
+            obi_fix_adds_load.RULE,
+        ),
+    ),
+    Step(
+        4,
+        "Find the queue in the order processor",
+        "processor-unstable",
+        (
+            processor_unstable.RULE,
+            processor_near_saturation.RULE,
+            processor_uninstrumented.RULE,
+            burst_overload.RULE,
+            ring_overflow.RULE,
+            second_thread_conditional.RULE,
+            model_disagreement.RULE,
+            shared_stage_joint_peak.RULE,
+        ),
+    ),
 )
 
-RULES: dict[str, Rule] = {rule.id: rule for step in STEPS for rule in step.rules}
+RULES: Final[dict[str, Rule]] = {rule.id: rule for step in STEPS for rule in step.rules}

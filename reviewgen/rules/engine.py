@@ -41,10 +41,9 @@ def assess(facts: Facts, steps: tuple[Step, ...], waivers: Waivers) -> tuple[Fin
 
 
 def _outcomes(rule: Rule, facts: Facts) -> list[tuple[Outcome, tuple[str, ...]]]:
-    absent = [need for need in missing(rule, facts.desk) if DESK in need.missing_in(facts.desk)]
+    absent = tuple(need.id for need in missing(rule, facts.desk) if DESK in need.missing_in(facts.desk))
     if absent:
-        because = say("{reasons}", reasons=" ".join(need.because for need in absent))
-        return [_open(rule, Lack(DESK, tuple(need.id for need in absent), because))]
+        return [_open(rule, Lack(DESK, absent, say("This waits for an answer.")))]
     try:
         answers = list(rule.check(facts))
     except ReviewgenError:
@@ -55,11 +54,10 @@ def _outcomes(rule: Rule, facts: Facts) -> list[tuple[Outcome, tuple[str, ...]]]
 
 
 def _open(rule: Rule, lack: Lack) -> tuple[Outcome, tuple[str, ...]]:
-    """What a subject that could not be judged says: why it matters, and what to ask."""
-    asks = " ".join(NEEDS[id].ask for id in lack.needs)
-    text = lack.because + say(" To be answered first: {asks}", asks=asks)
+    """What a subject that could not be judged says: what to ask, and why it matters."""
+    asks = " ".join(f"{NEEDS[id].ask} {NEEDS[id].because}" for id in lack.needs)
     remedy = say("{how}", how=" ".join(NEEDS[id].how_to_measure for id in lack.needs))
-    outcome = Outcome(lack.subject, "not_assessed", "info", text, remedy=remedy)
+    outcome = Outcome(lack.subject, "not_assessed", "info", lack.because + say(" {asks}", asks=asks), remedy=remedy)
     return _headed(rule, outcome), lack.needs
 
 

@@ -29,8 +29,7 @@ def _flow() -> Iterator[Need]:
         id="flow",
         ask="Which periods of the day matter, and what mean message rate does each bring?",
         because="Every judgement of a queue starts from the rate that feeds it.",
-        how_to_measure="Count messages at the handler over one session and split the day where the rate "
-        "changes.",
+        how_to_measure="Count messages at the handler over one session and split the day where the rate changes.",
         effort="hours",
         key="flow.windows",
         missing_in=known.on_desk(lambda desk: desk.flow.windows),
@@ -39,8 +38,7 @@ def _flow() -> Iterator[Need]:
         id="message_types",
         ask="Which message types arrive in each window, and in what shares?",
         because="Types differ in cost, and the type that fills the queue is the one worth changing.",
-        how_to_measure="Count by message type at the handler for one session; any decoder's counters will "
-        "do.",
+        how_to_measure="Count by message type at the handler for one session; any decoder's counters will do.",
         effort="hours",
         key="flow.windows[].by_type",
         missing_in=known.in_windows(lambda window: window.by_type),
@@ -67,9 +65,8 @@ def _flow() -> Iterator[Need]:
         id="burst_shape",
         ask="How long do bursts last, at what rate, and how far apart?",
         because="A peak says how high a burst is, not how long, and the queue it leaves depends on both.",
-        how_to_measure="Bin one session's capture by millisecond; report rate, mean length and mean gap of "
-        "the "
-        "runs above capacity.",
+        how_to_measure="Bin one session's capture by millisecond; report rate, mean length and mean gap of the runs "
+        "above capacity.",
         effort="days",
         key="flow.windows[].bursts",
         missing_in=known.in_windows(lambda window: window.bursts or window.idc_1ms is not None),
@@ -87,8 +84,7 @@ def _flow() -> Iterator[Need]:
         id="feed_bandwidth",
         ask="What bandwidth does each feed reach in its busiest millisecond, and how fast are the links?",
         because="A feed that exceeds its link queues before anything the desk owns can see it.",
-        how_to_measure="Take the peak from a capture or the feed's capacity notice, the link speed from the "
-        "card.",
+        how_to_measure="Take the peak from a capture or the feed's capacity notice, the link speed from the card.",
         effort="hours",
         key="feeds[].peak_bandwidth, hardware.nics.link_speed",
         missing_in=known.on_desk(
@@ -106,8 +102,7 @@ def _latency() -> Iterator[Need]:
         id="latency",
         ask="Which latencies does the desk measure in the window under test, and between which stamps?",
         because="A review without a measured latency can only model one.",
-        how_to_measure="Take wire stamps at the card and at the exchange's acknowledgement for the same "
-        "messages.",
+        how_to_measure="Take wire stamps at the card and at the exchange's acknowledgement for the same messages.",
         effort="days",
         key="latency.windows",
         missing_in=known.on_desk(lambda desk: desk.latency.windows),
@@ -116,8 +111,7 @@ def _latency() -> Iterator[Need]:
         id="nic_latency",
         ask="What P95 does the instrument at the card report in the window under test?",
         because="The test compares the card's number with the desk's.",
-        how_to_measure="Read it from the card's or the tap's stamps for the sessions of the end-to-end "
-        "figure.",
+        how_to_measure="Read it from the card's or the tap's stamps for the sessions of the end-to-end figure.",
         effort="hours",
         key="latency.windows[].nic_tick_to_trade",
         missing_in=known.in_test(
@@ -128,16 +122,14 @@ def _latency() -> Iterator[Need]:
         id="end_to_end",
         ask="What is P95 from market event to exchange acknowledgement in the window under test?",
         because="Only this number sees the queue that the card cannot.",
-        how_to_measure="Match acknowledgements to their triggering packets in a capture at the network's "
-        "edge.",
+        how_to_measure="Match acknowledgements to their triggering packets in a capture at the network's edge.",
         effort="days",
         key="latency.windows[].end_to_end",
         missing_in=known.in_test(lambda window: known.has_p95(window.end_to_end)),
     )
     yield Need(
         id="segments",
-        ask="What are P50 and P95 of each segment: card to processor, processor to wire, exchange round "
-        "trip?",
+        ask="What are P50 and P95 of each segment: card to processor, processor to wire, exchange round trip?",
         because="Each segment has its own owner and its own remedy; their sum has neither.",
         how_to_measure="Stamp t0 to t4 on one clock for the same messages; two percentiles each will do.",
         effort="days",
@@ -164,8 +156,7 @@ def _latency() -> Iterator[Need]:
     )
     yield Need(
         id="loop",
-        ask="Did messages arrive on their own while latency was taken, or did each wait for the last to "
-        "return?",
+        ask="Did messages arrive on their own while latency was taken, or did each wait for the last to return?",
         because="A closed loop never queues, so its percentiles hold no waiting.",
         how_to_measure="Check how the load was produced; production traffic is always open.",
         effort="hours",

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reviewgen.ledger import Label, Prose, say
+from reviewgen.desk.sections.plan import MalformedWaiver
+from reviewgen.ledger import Label, Prose, Quoted, say
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import Desk
@@ -30,10 +31,10 @@ def read_waivers(desk: Desk, known: Iterable[str]) -> Waivers:
     rejected: list[tuple[str, Prose]] = []
     rules = set(known)
     for waiver in desk.waivers:
-        if waiver.rule not in rules:
+        if isinstance(waiver, MalformedWaiver):
+            rejected.append((waiver.rule, say("It is malformed: {problem}.", problem=Quoted(waiver.problem))))
+        elif waiver.rule not in rules:
             rejected.append((waiver.rule, say("There is no rule of this name.")))
-        elif not waiver.reason.strip() or not waiver.by.strip():
-            rejected.append((waiver.rule, say("A waiver needs a reason and a name.")))
         elif waiver.until < desk.review.date:
             ended = Label(waiver.until.isoformat())
             rejected.append((waiver.rule, say("It ended on {date}, before the review's date.", date=ended)))

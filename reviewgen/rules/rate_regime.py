@@ -1,0 +1,88 @@
+"""Which regime the message rate has entered: healthy, operational, software-fixable or architectural."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from reviewgen.ledger import Prose, Quoted, say
+from reviewgen.rules.base import Outcome, Rule, Severity, VerdictWord
+from reviewgen.rules.common import Words
+
+if TYPE_CHECKING:
+    from reviewgen.facts import Facts
+    from reviewgen.facts.flow import WindowFlow
+
+VERDICTS: dict[str, tuple[VerdictWord, Severity]] = {
+    "healthy": ("pass", "info"),
+    "operational": ("warn", "medium"),
+    "software_fixable": ("fail", "high"),
+    "architectural": ("fail", "critical"),
+}
+TITLES = {
+    "operational": "In {window} the peaks queue, not the average",
+    "software_fixable": "In {window} the average has outgrown the processor, not yet the design",
+    "architectural": "In {window} the message rate has outgrown the design",
+}
+REMEDIES = {
+    "operational": "Meet the bursts: thin out or batch the quotes of a burst, or give it a second thread.",
+    "software_fixable": "Add a thread or cut the work of each message before any card is bought.",
+    "architectural": "Restructure the book or move work out of the processor; threads alone do not reach this rate.",
+}
+
+
+def check(facts: Facts) -> Iterator[Outcome]:
+    """One answer for each window."""
+    for window in facts.flow:
+        verdict, severity = VERDICTS[window.regime]
+        title = TITLES.get(window.regime)
+        heading = say(title, window=Quoted(window.window)) if title else None
+        limit = window.mu_star_per_s if window.regime == "architectural" else window.capacity_per_s
+        remedy = REMEDIES.get(window.regime)
+        yield Outcome(
+            window.window, verdict, severity, _text(facts, window), window.peak_per_s, limit,
+            title=heading, remedy=say(remedy) if remedy else None,
+        )  # fmt: skip
+
+
+def _text(facts: Facts, window: WindowFlow) -> Prose:
+    words: Words = {
+        "window": Quoted(window.window), "used": window.utilisation, "asked": window.peak_utilisation,
+        "peak": window.peak_per_s, "capacity": window.capacity_per_s, "star": window.mu_star_per_s,
+        "share": facts.book.policy("architectural_share"),
+    }  # fmt: skip
+    text = say("On average {window} takes {used} of the {capacity} that the processor serves", **words)
+    if window.peak_given:
+        text += say(" and {asked} in its busiest millisecond.", **words)
+    else:
+        text += say("; no peak was counted, so the mean stands in for it.")
+    if window.regime == "healthy":
+        return text + say(" Nothing queues for long: more hardware would buy nothing here.")
+    if window.regime == "operational":
+        return text + say(
+            " The average fits and the bursts do not. Threads and code alone could reach {star}, so what to change is "
+            "how bursts are met, not the design.", **words,
+        )  # fmt: skip
+    if window.regime == "software_fixable":
+        return text + say(" More threads could reach {star}, which still holds the busiest millisecond.", **words)
+    over = window.peak_per_s.value >= facts.book.policy("architectural_share").value * window.mu_star_per_s.value
+    why = say("{peak} is more than {share} of that", **words) if over else say("the average is too close to that")
+    words["why"] = why
+    return text + say(" Threads and code alone could reach {star}, and {why}: the structure has to change.", **words)
+
+
+RULE = Rule(
+    id="rate-regime",
+    title="The message rate fits the processor",
+    failure="The message rate has outgrown the processor",
+    why="The regime decides whether to tune, to add a thread or to restructure; each is wasted money in another's "
+    "place.",
+    detection="Mean and busiest-millisecond rate against capacity today and against what threads alone could reach.",
+    remedy="Match the change to the regime: smooth or spread bursts, then add a thread, then restructure the book.",
+    effort="weeks",
+    false_alarms="Without a counted peak the mean stands in and the regime looks better than it is.",
+    would_change="A measured saturation rate of the processor as it stands, or a counted peak.",
+    needs=("flow",),
+    cites=("single_thread_saturation", "dual_thread_saturation"),
+    check=check,
+)
