@@ -61,7 +61,7 @@ def test_g09_grid(golden):
 def test_theta_tail_holds_its_stated_error(rho, ca2, threads, limits):
     """6 % at one thread and 10 % at two, plus the simulation's own interval.
 
-    At half load with c_a² = 16 the formula is a little worse: the exact H2/M/1 is 6.7 % below it.
+    At half load with c_a² = 16 the formula is a little worse: it exceeds the exact H2/M/1 by 6.7 %.
     """
     run = simulate(Renewal(threads * rho, ca2), Gamma(1.0, 0.5), threads, 400_000, seed=4)
     estimate = run.wait(0.95, **SAY)
@@ -71,6 +71,24 @@ def test_theta_tail_holds_its_stated_error(rho, ca2, threads, limits):
         allowed += 0.02
     slack = allowed * estimate.value
     assert estimate.low - slack <= formula <= estimate.high + slack
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("ca2", [1.0, 4.0, 16.0])
+def test_theta_tail_at_low_load_errs_by_less_than_one_service(ca2, threads, limits):
+    """Relative errors grow as the wait vanishes; what is left is small beside the service itself."""
+    run = simulate(Renewal(0.3 * threads, ca2), Gamma(1.0, 0.5), threads, 200_000, seed=4)
+    formula = theta_tail(0.3 * threads, 1.0, threads, ca2, 0.5, **limits).wait_quantile(0.95)
+    assert formula == pytest.approx(run.wait(0.95, **SAY).value, abs=1.0)
+
+
+@pytest.mark.parametrize(("ratio", "least", "most"), [(1.5, 0.05, 0.15), (2.5, 0.0, 0.09)])
+def test_on_off_formula_lies_below_simulation_by_what_it_says(ratio, least, most):
+    load = OnOff(0.05, ratio * 0.12, 500.0, 9500.0)
+    run = simulate(Bursts(load), Gamma(1 / 0.12, 0.5), 1, 2_000_000, seed=1)
+    estimate = run.wait(0.95, **SAY)
+    formula = on_off_tail(load, 0.12, 1 / 0.12, 0.5).wait_quantile(0.95)
+    assert estimate.low * (1.0 - most) <= formula <= estimate.high * (1.0 - least)
 
 
 def test_theta_tail_at_half_load_exceeds_the_exact_tail_by_under_seven_percent(limits):
