@@ -9,17 +9,17 @@ fault is raised after that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from reviewgen.errors import EnvironmentFault, ReviewgenError
+from reviewgen.errors import EnvironmentFault
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import Desk
-    from reviewgen.evidence.store import Evidence
+    from reviewgen.cited import CitedFile
+    from reviewgen.evaluate import Captured
     from reviewgen.render.html import Document
     from reviewgen.render.pdf import PdfChild
 
@@ -67,15 +67,15 @@ def build(source: str, options: Options) -> Built:
             child = stack.enter_context(PdfChild.start())
         desk = load_desk(source, overrides=options.overrides)
         stem, folder = _place(source, options.folder)
-        evidence = read_evidence(desk, source, allow_outside=options.allow_outside)
-        review, files = results(desk, evidence, stem, options)
+        captured, cited = read_captured(desk, source, allow_outside=options.allow_outside)
+        review, files = results(desk, captured, stem, options)
         page = page_of(review, options) if {"pdf", "html"} & set(options.formats) else None
         if page is not None and "html" in options.formats:
             files[f"{stem}.html"] = page.html.encode("utf-8")
         stale: tuple[str, ...] = ()
         if child is not None and page is not None:
             try:
-                files[f"{stem}.pdf"] = _pdf(child, page, desk, review, stem, evidence)
+                files[f"{stem}.pdf"] = _pdf(child, page, desk, review, cited)
             except EnvironmentFault as missing:
                 fault, stale = missing, (f"{stem}.pdf",)
         if not files:
@@ -86,12 +86,12 @@ def build(source: str, options: Options) -> Built:
     return Built(written.files, written.removed, review, fault)
 
 
-def results(desk: Desk, evidence: tuple[Evidence, ...], stem: str, options: Options) -> tuple[dict[str, Any], dict[str, bytes]]:
+def results(desk: Desk, captured: Captured, stem: str, options: Options) -> tuple[dict[str, Any], dict[str, bytes]]:
     """review.json as data, and the files that hold data only."""
     from reviewgen.evaluate import evaluate
     from reviewgen.review import to_bytes
 
-    review = evaluate(desk, evidence, precision=options.precision)
+    review = evaluate(desk, captured, precision=options.precision)
     if options.final:
         from reviewgen.final import refuse_unless_final
 
@@ -107,24 +107,19 @@ def page_of(review: dict[str, Any], options: Options) -> Document:
     return render_html(review, draw(review), template_dir=options.template_dir)
 
 
-def read_evidence(desk: Desk, source: str, *, allow_outside: bool) -> tuple[Evidence, ...]:
-    """The evidence files the desk cites, from the desk file's folder. Raises ReviewgenError with all problems."""
-    if not desk.evidence:
-        return ()
-    from reviewgen.evidence.store import load_evidence
-    from reviewgen.paths import inside
+def read_captured(desk: Desk, source: str, *, allow_outside: bool) -> tuple[Captured, tuple[CitedFile, ...]]:
+    """The evidence the desk cites, from the desk file's folder, and the files as they are.
 
-    folder = Path(".") if source == "-" else Path(source).parent
-    found: list[Evidence] = []
-    problems = []
-    for name in desk.evidence:
-        try:
-            found.append(load_evidence(inside(folder, name, allow_outside=allow_outside), name=name))
-        except ReviewgenError as error:
-            problems.append(error)
-    if problems:
-        raise type(problems[0])([problem for error in problems for problem in error.problems])
-    return tuple(found)
+    Raises ReviewgenError with the problems of all files at once.
+    """
+    from reviewgen.evaluate import Captured
+
+    obi_name = desk.obi.evidence_file if desk.obi else None
+    if not desk.evidence and obi_name is None:
+        return Captured(), ()
+    from reviewgen.cited import read_cited
+
+    return read_cited(desk, source, allow_outside=allow_outside)
 
 
 def _place(source: str, folder: Path | None) -> tuple[str, Path]:
@@ -135,14 +130,13 @@ def _place(source: str, folder: Path | None) -> tuple[str, Path]:
     return path.stem, folder or path.parent
 
 
-def _pdf(
-    child: PdfChild, page: Document, desk: Desk, review: dict[str, Any], stem: str, evidence: Iterable[Evidence]
-) -> bytes:
+def _pdf(child: PdfChild, page: Document, desk: Desk, review: dict[str, Any], cited: tuple[CitedFile, ...]) -> bytes:
     from reviewgen.render.assets import Attachment
     from reviewgen.review import to_bytes
 
     attachments = [
         Attachment("desk.yaml", "Source", "application/yaml", "The desk as given", desk.data),
         Attachment("review.json", "Data", "application/json", "The complete result", to_bytes(review)),
+        *(Attachment(one.name, "Source", "application/json", "Evidence", one.data) for one in cited),
     ]
     return child.render(page.html, page.assets, attachments, desk.review.date).pdf

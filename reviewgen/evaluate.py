@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,15 +22,24 @@ from reviewgen.whatif import scenarios, thresholds_compared
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import Desk
+    from reviewgen.evidence.obi_store import ObiEvidence
     from reviewgen.evidence.store import Evidence
     from reviewgen.facts.segments import WindowSegments
 
 Precision = Literal["default", "high"]
 
 
-def evaluate(desk: Desk, evidence: tuple[Evidence, ...] = (), *, precision: Precision = "default") -> dict[str, Any]:
+@dataclass(frozen=True)
+class Captured:
+    """The evidence a desk cites, read: files of `measure`, and the one of `audit-obi`."""
+
+    files: tuple[Evidence, ...] = ()
+    obi: ObiEvidence | None = None
+
+
+def evaluate(desk: Desk, captured: Captured = Captured(), *, precision: Precision = "default") -> dict[str, Any]:  # noqa: B008 - frozen
     """review.json of one desk as plain data. Pure: the same input gives the same result."""
-    facts = analyse(desk, evidence, precision=precision)
+    facts = analyse(desk, captured, precision=precision)
     waivers = read_waivers(desk, RULES)
     findings = assess(facts, STEPS, waivers)
     result: dict[str, Any] = {
@@ -46,7 +55,7 @@ def evaluate(desk: Desk, evidence: tuple[Evidence, ...] = (), *, precision: Prec
         "assumptions": [review.tree(one) | {"what_parts": review.parts(one["what"])} for one in assumptions(facts.ledger)],
         "waivers_rejected": [review.tree({"rule": rule, "reason": reason}) for rule, reason in waivers.rejected],
     }
-    again = partial(analyse, precision="default")
+    again = partial(analyse, captured=captured, precision="default")
     result["scenarios"] = scenarios(desk, facts.ledger, again)
     result["thresholds_compared"] = thresholds_compared(desk, facts.ledger, again, facts)
     result["summary"] = summary(findings, questions(findings))
@@ -62,9 +71,9 @@ def evaluate(desk: Desk, evidence: tuple[Evidence, ...] = (), *, precision: Prec
     return result
 
 
-def analyse(desk: Desk, evidence: tuple[Evidence, ...] = (), *, precision: Precision = "default") -> Facts:
+def analyse(desk: Desk, captured: Captured, *, precision: Precision = "default") -> Facts:
     """The facts of one desk with its plan."""
-    facts = derive(desk, evidence)
+    facts = derive(desk, captured.files, captured.obi, precision=precision)
     return replace(facts, plan=make_plan(facts, precision=precision))
 
 

@@ -6,18 +6,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
+from reviewgen.facts.age import MeasuredAge, derive_ages
 from reviewgen.facts.book import Book
+from reviewgen.facts.erosion import ErosionFacts, derive_erosion
 from reviewgen.facts.flow import WindowFlow, derive_flow
+from reviewgen.facts.implied import Implied, derive_implied
+from reviewgen.facts.money import Capex, derive_capex
+from reviewgen.facts.obi import ObiFacts, derive_obi
 from reviewgen.facts.processor import Processor, derive_processor
 from reviewgen.facts.queue import WindowQueue, derive_queue
+from reviewgen.facts.ring import RingFill, derive_ring
+from reviewgen.facts.second_thread import SecondThread, derive_second_thread
 from reviewgen.facts.segments import WindowSegments, derive_segments
+from reviewgen.facts.venues import VenueFacts, derive_venues
 from reviewgen.facts.verdict import Verdict, derive_verdict, window_under_test
 from reviewgen.ledger import Ledger
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import Desk
+    from reviewgen.evidence.obi_store import ObiEvidence
     from reviewgen.evidence.store import Evidence
 
 
@@ -32,6 +41,16 @@ class Facts:
     flow: tuple[WindowFlow, ...]
     segments: tuple[WindowSegments, ...]
     queue: tuple[WindowQueue, ...]
+    capex: Capex
+    erosion: ErosionFacts
+    obi: ObiFacts
+    venues: VenueFacts | None
+    second_thread: tuple[SecondThread | None, ...]
+    ring: tuple[RingFill | None, ...]
+    ages: tuple[MeasuredAge, ...]
+    implied: Implied
+    tripwires: Any = ()
+    plan: Any = None
 
     @property
     def ledger(self) -> Ledger:
@@ -39,9 +58,18 @@ class Facts:
         return self.book.ledger
 
 
-def derive(desk: Desk, evidence: tuple[Evidence, ...] = ()) -> Facts:
-    """All facts of one desk. Pure: the same desk and evidence give the same facts."""
-    book = Book(desk, Ledger(desk.review.currency, desk.review.locale), evidence)
+def derive(
+    desk: Desk,
+    evidence: tuple[Evidence, ...] = (),
+    obi_evidence: ObiEvidence | None = None,
+    *,
+    precision: Literal["default", "high"] = "default",
+) -> Facts:
+    """All facts of one desk; `obi_evidence` is the file behind `obi.evidence_file`.
+
+    Pure: the same desk and evidence give the same facts.
+    """
+    book = Book(desk, Ledger(desk.review.currency, desk.review.locale), evidence, precision)
     segments = tuple(derive_segments(book, window) for window in desk.latency.windows)
     by_name = {one.window: one for one in segments}
     name = window_under_test(book)
@@ -56,4 +84,15 @@ def derive(desk: Desk, evidence: tuple[Evidence, ...] = ()) -> Facts:
         processors.append(processor)
         flows.append(flow)
         queues.append(derive_queue(book, window, processor, flow.utilisation, measured))
-    return Facts(desk, book, verdict, tuple(processors), tuple(flows), segments, tuple(queues))
+    tested = next((processor for processor in processors if processor.window == name), None)
+    return Facts(
+        desk, book, verdict, tuple(processors), tuple(flows), segments, tuple(queues),
+        capex=derive_capex(book),
+        erosion=derive_erosion(book),
+        obi=derive_obi(book, tested, obi_evidence),
+        venues=derive_venues(book, tested),
+        second_thread=tuple(derive_second_thread(book, *pair) for pair in zip(processors, flows, strict=True)),
+        ring=tuple(derive_ring(book, *pair) for pair in zip(flows, queues, strict=True)),
+        ages=derive_ages(book),
+        implied=derive_implied(book),
+    )  # fmt: skip

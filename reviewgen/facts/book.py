@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reviewgen.ledger import Grade, Ledger, Num, Prose, key
 from reviewgen.reference import figures
@@ -34,6 +34,7 @@ class Book:
     desk: Desk
     ledger: Ledger
     evidence: tuple[Evidence, ...] = ()
+    precision: Literal["default", "high"] = "default"
 
     def given(self, path: str, quantity: Quantity | None) -> Num | None:
         """A quantity of the desk as the number `desk.<path>`, or None where it was not given."""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reviewgen.facts import wording
 from reviewgen.facts.book import Book
 from reviewgen.facts.processor import PER_US, Processor
 from reviewgen.facts.segments import WindowSegments, quantile
-from reviewgen.ledger import Num, Prose, key, say
-from reviewgen.models import onoff, overload, ring, selection, tail
+from reviewgen.facts.waits import Waits, time_to_limit, waits_of
+from reviewgen.ledger import Grade, Num, Prose, key, say
+from reviewgen.models import onoff, overload, ring, selection
 from reviewgen.models.selection import Model
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import FlowWindow
-    from reviewgen.models.exponential_tail import ExponentialTail
 
 P95 = 0.95
 TRAJECTORY_POINTS = 60
@@ -46,8 +47,12 @@ class WindowQueue:
     model_reason: Prose
     wait_p95_us: Num | None
     sojourn_p95_us: Num | None
+    simulated_wait_p95_us: Num | None
+    simulated_sojourn_p95_us: Num | None
+    ci_us: tuple[Num, Num] | None
     growth_us_per_us: Num | None
     time_to_100us_us: Num | None
+    time_to_100us_sim_us: Num | None
     burst: Burst | None
     ring_loss: Num | None
     measured_p95_us: Num | None
@@ -72,26 +77,31 @@ def derive_queue(book: Book, window: FlowWindow, processor: Processor, utilisati
     choice = load.choice
     rho = book.alias(f"{path}.utilisation", utilisation)
     stable = utilisation.value < 1.0
-    waits = _tail(book, load, processor)
+    waits = waits_of(book, load.rate, load.capacity, choice, processor)
     inputs = [*load.inputs, processor.mean_service, processor.scv, processor.capacity]
-    wait = sojourn = median = None
+    wait = sojourn = None
+    checks: tuple[Num | None, Num | None, tuple[Num, Num] | None] = (None, None, None)
     if waits is not None:
         formula = wording.FORMULAS[choice.model.value]
         grade = "assumed" if choice.assumed else None
-        wait = book.ledger.add(f"{path}.wait_p95_us", waits.wait_quantile(P95), "us", formula=formula, inputs=inputs, grade=grade)
-        sojourn = book.ledger.add(
-            f"{path}.sojourn_p95_us", waits.sojourn_quantile(P95), "us", formula=f"{formula}, convolved with one service", inputs=inputs, grade=grade
-        )
-        median = waits.sojourn_quantile(0.5)
+        add = partial(book.ledger.add, unit="us", inputs=inputs, grade=grade)
+        wait = add(f"{path}.wait_p95_us", waits.wait_us, formula=formula)
+        sojourn = add(f"{path}.sojourn_p95_us", waits.sojourn_us, formula=f"{formula}, convolved with one service")
+        checks = _simulated(book, path, waits, inputs, grade)
     else:
         reason = wording.NO_PERCENTILE[choice.model.value]
         for name in ("wait_p95_us", "sojourn_p95_us"):
             book.lack(f"{path}.{name}", reason)
-    growth, passes = _overload(book, path, load, processor, stable)
+    if waits is None or waits.simulated_wait is None:
+        reason = say("No simulation was needed here.") if waits else wording.NO_PERCENTILE[choice.model.value]
+        for name in ("simulated_wait_p95_us", "simulated_sojourn_p95_us", "ci_us"):
+            book.lack(f"{path}.{name}", reason)
+    median = waits.median_us if waits else None
+    growth, passes, passes_sim = _overload(book, path, load, processor, stable)
     measured, error, unexplained = _against_measured(book, path, segments, sojourn, median)
     return WindowQueue(
         window.name, rho, stable, choice.model.value, wording.model_reason(choice.reason.value, window.name), wait, sojourn,
-        growth, passes, _burst(book, path, window, load, wait if choice.model is Model.ON_OFF else None),
+        *checks, growth, passes, passes_sim, _burst(book, path, window, load, wait if choice.model is Model.ON_OFF else None),
         _ring_loss(book, path, processor, utilisation), measured, error, unexplained,
     )
 
@@ -138,33 +148,50 @@ def _on_off(window: FlowWindow, share: float) -> onoff.OnOff:
     return onoff.OnOff(base, burst, length, gap)
 
 
-def _tail(book: Book, load: _Load, processor: Processor) -> ExponentialTail | None:
-    choice = load.choice
-    if choice.model is Model.THETA_TAIL:
-        limits = {name: book.policy(f"theta_{name}").value for name in ("rho_limit", "ca2_limit")}
-        return tail.theta_tail(load.rate, processor.server_us, processor.servers, choice.ca2 or 1.0, processor.scv.value, **limits)
-    if choice.model is Model.ON_OFF and choice.onoff is not None:
-        return onoff.on_off_tail(choice.onoff, load.capacity, processor.server_us, processor.scv.value)
-    return None
+def _simulated(
+    book: Book, path: str, waits: Waits, inputs: list[Num | None], grade: Grade | None
+) -> tuple[Num | None, Num | None, tuple[Num, Num] | None]:
+    """What a seeded simulation gives beside the value: P95 wait and sojourn, and the sojourn's interval."""
+    if waits.simulated_wait is None or waits.simulated_sojourn is None:
+        return None, None, None
+    numbers = []
+    for name, one in (("wait", waits.simulated_wait), ("sojourn", waits.simulated_sojourn)):
+        numbers.append(
+            book.ledger.add(
+                f"{path}.simulated_{name}_p95_us", one.value, "us", formula=wording.FORMULAS["simulated"], inputs=inputs,
+                grade=grade, interval=(one.low, one.high),
+            )
+        )
+    return numbers[0], numbers[1], numbers[1].interval
 
 
-def _overload(book: Book, path: str, load: _Load, processor: Processor, stable: bool) -> tuple[Num | None, Num | None]:
+def _overload(book: Book, path: str, load: _Load, processor: Processor, stable: bool) -> tuple[Num | None, Num | None, Num | None]:
     """Growth of the wait where the mean rate exceeds capacity, and when P95 passes the knee's limit."""
     if stable:
         reason = say("The mean rate is below capacity, so the queue does not grow without end.")
         book.lack(f"{path}.growth_us_per_us", reason)
         book.lack(f"{path}.time_to_100us_us", reason)
-        return None, None
+        book.lack(f"{path}.time_to_100us_sim_us", reason)
+        return None, None, None
     value = overload.growth(load.rate, load.capacity)
     if value <= 0:
-        return None, None
+        reason = say("The mean rate equals capacity: the queue neither grows steadily nor empties.")
+        for name in ("growth_us_per_us", "time_to_100us_us", "time_to_100us_sim_us"):
+            book.lack(f"{path}.{name}", reason)
+        return None, None, None
     inputs = [*load.inputs, processor.capacity]
     growth = book.ledger.add(f"{path}.growth_us_per_us", value, "us/us", formula="λ/μ − 1", inputs=inputs)
     limit = book.policy("knee_limit_us")
     time = overload.time_to_wait(limit.value, value, P95)
-    return growth, book.ledger.add(
+    passes = book.ledger.add(
         f"{path}.time_to_100us_us", time, "us", formula="limit / (0.95 · growth), fluid: an upper estimate", inputs=[limit, growth]
     )
+    simulated = time_to_limit(load.rate, load.capacity, processor, limit.value)
+    sim = book.ledger.add(
+        f"{path}.time_to_100us_sim_us", simulated, "us", formula="seeded simulation of the overload's start",
+        inputs=[limit, *inputs, processor.scv],
+    )
+    return growth, passes, sim
 
 
 def _burst(book: Book, path: str, window: FlowWindow, load: _Load, p95_wait: Num | None) -> Burst | None:
