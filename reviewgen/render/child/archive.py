@@ -46,6 +46,7 @@ def finish(drawn: bytes, attachments: Iterable[Attachment], built_for: date) -> 
     """The archival file. Raises RefusedLinkError for a link that leads elsewhere than https or mailto."""
     with pikepdf.open(io.BytesIO(drawn)) as pdf:
         _check_links(pdf)
+        _drop_nested_links(pdf)
         _declare_accessible(pdf)
         _attach(pdf, attachments, built_for)
         out = io.BytesIO()
@@ -68,6 +69,35 @@ def _check_links(pdf: pikepdf.Pdf) -> None:
             target = str(action.get("/URI", ""))
             if action.get("/S") != Name.GoTo and not target.startswith(_LINKS):
                 raise RefusedLinkError(target)
+
+
+def _drop_nested_links(pdf: pikepdf.Pdf) -> None:
+    """Keep one annotation for each line of a link.
+
+    WeasyPrint 70 writes a second one for every element inside the `a`, and ties it to that element
+    instead of to the link, which PDF/UA does not allow.
+    """
+    tree = pdf.Root.StructTreeRoot.ParentTree.Nums
+    owners = {int(tree[i]): tree[i + 1] for i in range(0, len(tree), 2)}
+    dropped = set()
+    for page in pdf.pages:
+        kept = pikepdf.Array()
+        for annotation in page.get("/Annots", []):
+            key = int(annotation.get("/StructParent", -1))
+            owner = owners.get(key)
+            if owner is None or owner.S == Name.Link:
+                kept.append(annotation)
+                continue
+            owner.K = pikepdf.Array([kid for kid in owner.K if not _refers_to(kid, annotation.objgen)])
+            dropped.add(key)
+        if "/Annots" in page:
+            page.Annots = kept
+    entries = [item for key, owner in owners.items() if key not in dropped for item in (key, owner)]
+    pdf.Root.StructTreeRoot.ParentTree.Nums = pikepdf.Array(entries)
+
+
+def _refers_to(kid: object, annotation: tuple[int, int]) -> bool:
+    return isinstance(kid, pikepdf.Dictionary) and "/Obj" in kid and kid.Obj.objgen == annotation
 
 
 def _declare_accessible(pdf: pikepdf.Pdf) -> None:
