@@ -73,7 +73,9 @@ def _what(number: Num) -> Prose:
 
 def _source(number: Num) -> str:
     kind = number.id.partition(".")[0]
-    return {"reference": "article", "article": "article", "policy": "policy"}.get(kind, "default of the format")
+    return {"reference": "article", "article": "article", "policy": "policy"}.get(
+        kind, "default of the format"
+    )
 
 
 def _impact(ids: set[str]) -> str:
@@ -89,7 +91,9 @@ def references(ledger: Ledger, cited: set[str]) -> list[dict[str, Any]]:
             "id": figure.id,
             "claim": figure.claim,
             "value": figure.value if figure.value is not None else None,
-            "value_interval": None if figure.low is None else {"low": figure.low, "mid": figure.mid, "high": figure.high},
+            "value_interval": None
+            if figure.low is None
+            else {"low": figure.low, "mid": figure.mid, "high": figure.high},
             "unit": figure.unit,
             "scope": figure.scope,
             "standing": figure.standing,

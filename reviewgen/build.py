@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from reviewgen.errors import EnvironmentFault
 
 if TYPE_CHECKING:
-    from reviewgen.desk.model import Desk
     from reviewgen.cited import CitedFile
+    from reviewgen.desk.model import Desk
     from reviewgen.evaluate import Captured
     from reviewgen.render.html import Document
     from reviewgen.render.pdf import PdfChild
@@ -86,7 +86,9 @@ def build(source: str, options: Options) -> Built:
     return Built(written.files, written.removed, review, fault)
 
 
-def results(desk: Desk, captured: Captured, stem: str, options: Options) -> tuple[dict[str, Any], dict[str, bytes]]:
+def results(
+    desk: Desk, captured: Captured, stem: str, options: Options
+) -> tuple[dict[str, Any], dict[str, bytes]]:
     """review.json as data, and the files that hold data only."""
     from reviewgen.evaluate import evaluate
     from reviewgen.review import to_bytes
@@ -125,12 +127,14 @@ def read_captured(desk: Desk, source: str, *, allow_outside: bool) -> tuple[Capt
 def _place(source: str, folder: Path | None) -> tuple[str, Path]:
     """The outputs' stem and folder."""
     if source == "-":
-        return "desk", folder or Path(".")
+        return "desk", folder or Path()
     path = Path(source)
     return path.stem, folder or path.parent
 
 
-def _pdf(child: PdfChild, page: Document, desk: Desk, review: dict[str, Any], cited: tuple[CitedFile, ...]) -> bytes:
+def _pdf(
+    child: PdfChild, page: Document, desk: Desk, review: dict[str, Any], cited: tuple[CitedFile, ...]
+) -> bytes:
     from reviewgen.render.assets import Attachment
     from reviewgen.review import to_bytes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 # (from this size on, divide by, letter): small amounts of money keep their last digit
@@ -31,7 +32,11 @@ def show(value: float, unit: str, *, currency: str = "USD", locale: str = "en-US
 
 def _grouped(value: float, decimals: int) -> str:
     text = f"{value:,.{decimals}f}"
-    return text[1:] if text.startswith("-") and not any(c in "123456789" for c in text) else text.replace("-", "−")
+    return (
+        text[1:]
+        if text.startswith("-") and not any(c in "123456789" for c in text)
+        else text.replace("-", "−")
+    )
 
 
 def _duration(value: float) -> str:
@@ -93,7 +98,7 @@ def _months(value: float) -> str:
     return f"{text} month" if text in {"1", "−1"} else f"{text} months"
 
 
-_FORMATS: Final = {
+_FORMATS: Final[dict[str, Callable[[float], str]]] = {
     "us": _duration,
     "msg/s": _rate,
     "money": _money,

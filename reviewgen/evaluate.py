@@ -10,7 +10,7 @@ from reviewgen import review
 from reviewgen.assumptions import assumptions, references
 from reviewgen.exhibits import exhibits
 from reviewgen.facts import Facts, derive
-from reviewgen.ledger import Prose
+from reviewgen.ledger import Prose, parts
 from reviewgen.reference.figures import REFERENCES_VERSION
 from reviewgen.rules.base import Finding
 from reviewgen.rules.checklist import RULEPACK_VERSION, RULES, STEPS
@@ -37,7 +37,9 @@ class Captured:
     obi: ObiEvidence | None = None
 
 
-def evaluate(desk: Desk, captured: Captured = Captured(), *, precision: Precision = "default") -> dict[str, Any]:  # noqa: B008 - frozen
+def evaluate(
+    desk: Desk, captured: Captured = Captured(), *, precision: Precision = "default"
+) -> dict[str, Any]:
     """review.json of one desk as plain data. Pure: the same input gives the same result."""
     facts = analyse(desk, captured, precision=precision)
     waivers = read_waivers(desk, RULES)
@@ -52,18 +54,25 @@ def evaluate(desk: Desk, captured: Captured = Captured(), *, precision: Precisio
         "findings": [review.finding(one, finding_grade(one.outcome)) for one in findings],
         **_sections(facts),
         "questions": [review.question(one) for one in questions(findings)],
-        "assumptions": [review.tree(one) | {"what_parts": review.parts(one["what"])} for one in assumptions(facts.ledger)],
-        "waivers_rejected": [review.tree({"rule": rule, "reason": reason}) for rule, reason in waivers.rejected],
+        "assumptions": [
+            review.tree(one) | {"what_parts": parts(one["what"])} for one in assumptions(facts.ledger)
+        ],
+        "waivers_rejected": [
+            review.tree({"rule": rule, "reason": reason}) for rule, reason in waivers.rejected
+        ],
     }
     again = partial(analyse, captured=captured, precision="default")
     result["scenarios"] = scenarios(desk, facts.ledger, again)
     result["thresholds_compared"] = thresholds_compared(desk, facts.ledger, again, facts)
     result["summary"] = summary(findings, questions(findings))
-    result["exhibits"] = {one.id: review.tree({"title": one.title, "alt": one.alt}) for one in exhibits(facts)}
+    result["exhibits"] = {
+        one.id: review.tree({"title": one.title, "alt": one.alt}) for one in exhibits(facts)
+    }
     cited = {cite for one in findings for cite in one.rule.cites}
     result |= {
         "not_assessed": [
-            review.tree({"path": path, "reason": reason}) for path, reason in sorted(facts.ledger.missing.items())
+            review.tree({"path": path, "reason": reason})
+            for path, reason in sorted(facts.ledger.missing.items())
         ],
         "numbers": facts.ledger.as_json(),
         "references": references(facts.ledger, cited),
@@ -84,7 +93,8 @@ def _verdict(facts: Facts) -> dict[str, Any]:
         "unmeasured_money_share": plan.unmeasured_money_share if plan else None,
         "stop_signal": plan.stop_signal if plan else None,
     }
-    return out | review.tree(money)
+    out.update(review.tree(money))
+    return out
 
 
 def _steps(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
@@ -92,7 +102,7 @@ def _steps(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
         {
             "number": step.number,
             "title": step.title,
-            "title_parts": review.parts(Prose((step.title,))),
+            "title_parts": parts(Prose((step.title,))),
             "status": step_status(step, findings),
             "findings": [review.finding_id(one) for one in findings if one.step == step.number],
         }
@@ -121,7 +131,8 @@ def _sections(facts: Facts) -> dict[str, Any]:
 def _segments(window: WindowSegments) -> dict[str, Any]:
     """One window's segments; percentiles are keyed with their unit."""
     measured = {
-        name: {f"{rank}_us": number for rank, number in ranks.items()} for name, ranks in window.measured.items()
+        name: {f"{rank}_us": number for rank, number in ranks.items()}
+        for name, ranks in window.measured.items()
     }
     out: dict[str, Any] = review.tree(
         {

@@ -25,7 +25,14 @@ class Exhibit:
 def exhibits(facts: Facts) -> tuple[Exhibit, ...]:
     """The words of every chart that this desk has the numbers for."""
     makers: tuple[Callable[[Facts], Exhibit | None], ...] = (
-        _closing_test, _flow_shares, _saturation, _waterfall, _burst, _erosion, _tornado, _migration,
+        _closing_test,
+        _flow_shares,
+        _saturation,
+        _waterfall,
+        _burst,
+        _erosion,
+        _tornado,
+        _migration,
     )
     return tuple(made for maker in makers if (made := maker(facts)) is not None)
 
@@ -54,7 +61,10 @@ def _closing_test(facts: Facts) -> Exhibit | None:
         say("The card reports {nic}; the desk waits {end}", nic=nic, end=end),
         say(
             "Two bars for {window}: P95 at the card {nic}, P95 end to end {end}, a gap of {gap}.",
-            window=Quoted(verdict.window), nic=nic, end=end, gap=verdict.gap_us,
+            window=Quoted(verdict.window),
+            nic=nic,
+            end=end,
+            gap=verdict.gap_us,
         ),
     )
 
@@ -66,20 +76,34 @@ def _flow_shares(facts: Facts) -> Exhibit | None:
     known = [one for one in flow.types if one.load_share is not None and one.residual_share is not None]
     if len(known) < len(flow.types):
         top = max(flow.types, key=lambda one: one.share.value)
-        title = say("{share} of the messages are {type}", type=Quoted(top.type.replace("_", " ")), share=top.share)
+        title = say(
+            "{share} of the messages are {type}", type=Quoted(top.type.replace("_", " ")), share=top.share
+        )
         return Exhibit("flow_shares", title, title + say(" in {window}.", window=Quoted(flow.window)))
     top = max(known, key=lambda one: one.residual_share.value if one.residual_share else 0.0)
     assert top.load_share is not None and top.residual_share is not None
-    words = {"type": Quoted(top.type.replace("_", " ")), "share": top.share, "residual": top.residual_share}
+    words: dict[str, Num | Quoted] = {
+        "type": Quoted(top.type.replace("_", " ")),
+        "share": top.share,
+        "residual": top.residual_share,
+    }
     title = say("{share} of the messages and {residual} of the wait they cause come from {type}", **words)
     alt = join(
         [
-            say("{type}: {share} of messages, {load} of processing time", type=Quoted(one.type.replace("_", " ")), share=one.share, load=one.load_share)
-            for one in known if one.load_share is not None
+            say(
+                "{type}: {share} of messages, {load} of processing time",
+                type=Quoted(one.type.replace("_", " ")),
+                share=one.share,
+                load=one.load_share,
+            )
+            for one in known
+            if one.load_share is not None
         ],
         last="; ",
     )
-    return Exhibit("flow_shares", title, say("Message types of {window}. ", window=Quoted(flow.window)) + alt + say("."))
+    return Exhibit(
+        "flow_shares", title, say("Message types of {window}. ", window=Quoted(flow.window)) + alt + say(".")
+    )
 
 
 def _saturation(facts: Facts) -> Exhibit | None:
@@ -88,14 +112,33 @@ def _saturation(facts: Facts) -> Exhibit | None:
         return None
     limit = facts.book.policy("knee_limit_us")
     if flow.rate_per_s.value >= flow.capacity_per_s.value:
-        title = say("{window} brings {rate}, more than the {capacity} the processor serves", window=Quoted(flow.window), rate=flow.rate_per_s, capacity=flow.capacity_per_s)
+        title = say(
+            "{window} brings {rate}, more than the {capacity} the processor serves",
+            window=Quoted(flow.window),
+            rate=flow.rate_per_s,
+            capacity=flow.capacity_per_s,
+        )
     elif flow.peak_given and flow.peak_per_s.value > flow.capacity_per_s.value:
-        title = say("The mean of {window} is served; its peak of {peak} is not", window=Quoted(flow.window), peak=flow.peak_per_s)
+        title = say(
+            "The mean of {window} is served; its peak of {peak} is not",
+            window=Quoted(flow.window),
+            peak=flow.peak_per_s,
+        )
     else:
-        title = say("{window} runs at {rate}, the knee is at {knee}", window=Quoted(flow.window), rate=flow.rate_per_s, knee=flow.knee_per_s)
+        title = say(
+            "{window} runs at {rate}, the knee is at {knee}",
+            window=Quoted(flow.window),
+            rate=flow.rate_per_s,
+            knee=flow.knee_per_s,
+        )
     alt = say(
-        "P95 in the order processor against message rate for Poisson arrivals. It passes {limit} at {knee}; capacity is {capacity}; {window} brings {rate} on average.",
-        limit=limit, knee=flow.knee_per_s, capacity=flow.capacity_per_s, window=Quoted(flow.window), rate=flow.rate_per_s,
+        "P95 in the order processor against message rate for Poisson arrivals. It passes {limit} at {knee}; "
+        "capacity is {capacity}; {window} brings {rate} on average.",
+        limit=limit,
+        knee=flow.knee_per_s,
+        capacity=flow.capacity_per_s,
+        window=Quoted(flow.window),
+        rate=flow.rate_per_s,
     )
     return Exhibit("saturation", title, alt)
 
@@ -105,10 +148,16 @@ def _waterfall(facts: Facts) -> Exhibit | None:
     if window is None:
         return None
     named = {
-        "nic_to_processor": "card to processor", "processor_to_wire": "processor to wire",
-        "exchange_round_trip": "exchange round trip", "end_to_end": "end to end",
+        "nic_to_processor": "card to processor",
+        "processor_to_wire": "processor to wire",
+        "exchange_round_trip": "exchange round trip",
+        "end_to_end": "end to end",
     }
-    known = [(words, window.measured[name]["p95"]) for name, words in named.items() if "p95" in window.measured.get(name, {})]
+    known = [
+        (words, window.measured[name]["p95"])
+        for name, words in named.items()
+        if "p95" in window.measured.get(name, {})
+    ]
     if len(known) < 2:
         return None
     alt = say("P95 by segment in {window}: ", window=Quoted(window.window))
@@ -116,7 +165,12 @@ def _waterfall(facts: Facts) -> Exhibit | None:
     title = say("P50 and P95 by segment in {window}", window=Quoted(window.window))
     top = max(window.euler, key=lambda name: window.euler[name].value) if window.euler else None
     if top is not None:
-        title = say("{stage} owns {share} of P95 in {window}", stage=_sentence_start(STAGE_WORDS[top]), share=window.euler[top], window=Quoted(window.window))
+        title = say(
+            "{stage} owns {share} of P95 in {window}",
+            stage=_sentence_start(STAGE_WORDS[top]),
+            share=window.euler[top],
+            window=Quoted(window.window),
+        )
     return Exhibit("waterfall", title, alt)
 
 
@@ -125,9 +179,23 @@ def _burst(facts: Facts) -> Exhibit | None:
     if queue is None or queue.burst is None or queue.burst.peak_queue_msgs.value <= 0:
         return None
     burst = queue.burst
-    parts: dict[str, Num | Quoted] = {"length": burst.length_us, "rate": burst.rate_per_s, "wait": burst.peak_wait_us, "queue": burst.peak_queue_msgs, "drain": burst.drain_us}
-    title = say("One mean burst of {length} leaves {wait} of wait behind", length=burst.length_us, wait=burst.peak_wait_us)
-    alt = say("Queue depth over one burst of {rate} for {length}: {queue} at its end, a wait of {wait}, drained after a further {drain}.", **parts)
+    parts: dict[str, Num | Quoted] = {
+        "length": burst.length_us,
+        "rate": burst.rate_per_s,
+        "wait": burst.peak_wait_us,
+        "queue": burst.peak_queue_msgs,
+        "drain": burst.drain_us,
+    }
+    title = say(
+        "One mean burst of {length} leaves {wait} of wait behind",
+        length=burst.length_us,
+        wait=burst.peak_wait_us,
+    )
+    alt = say(
+        "Queue depth over one burst of {rate} for {length}: {queue} at its end, a wait of {wait}, "
+        "drained after a further {drain}.",
+        **parts,
+    )
     return Exhibit("burst", title, alt)
 
 
@@ -139,7 +207,11 @@ def _erosion(facts: Facts) -> Exhibit | None:
         title = say("The edge is gone after {months}", months=erosion.gone_after_months)
     else:
         title = say("{left} of the edge is left on the review's date", left=erosion.remaining_today)
-    alt = say("Edge remaining by month, {shape}: half is lost after {half}.", shape=erosion.shape, half=erosion.half_life_months)
+    alt = say(
+        "Edge remaining by month, {shape}: half is lost after {half}.",
+        shape=erosion.shape,
+        half=erosion.half_life_months,
+    )
     return Exhibit("erosion", title, alt)
 
 
@@ -149,13 +221,23 @@ def _tornado(facts: Facts) -> Exhibit | None:
         return None
     top = max(capex.tornado, key=lambda row: abs(row.high.value - row.low.value))
     title = say("{what} decides the business case", what=_sentence_start(top.what))
-    alt = say("Net present value as each input moves through its range; {what} moves it from {low} to {high}.", what=top.what, low=top.low, high=top.high)
+    alt = say(
+        "Net present value as each input moves through its range; {what} moves it from {low} to {high}.",
+        what=top.what,
+        low=top.low,
+        high=top.high,
+    )
     return Exhibit("tornado", title, alt)
 
 
 def _migration(facts: Facts) -> Exhibit | None:
     plan = facts.plan
-    if plan is None or not plan.steps or plan.buy_nothing.p95_us is None or plan.steps[-1].p95_after_us is None:
+    if (
+        plan is None
+        or not plan.steps
+        or plan.buy_nothing.p95_us is None
+        or plan.steps[-1].p95_after_us is None
+    ):
         return None
     last = plan.steps[-1]
     assert last.p95_after_us is not None
@@ -163,5 +245,8 @@ def _migration(facts: Facts) -> Exhibit | None:
     return Exhibit(
         "migration",
         say("{cost} takes P95 from {before} to {after}", **parts),
-        say("P95 end to end after each step of the plan, by stage: {before} today, {after} for {cost}.", **parts),
+        say(
+            "P95 end to end after each step of the plan, by stage: {before} today, {after} for {cost}.",
+            **parts,
+        ),
     )

@@ -49,4 +49,9 @@ def _npv(review: dict[str, Any]) -> list[Problem]:
     grade = review["numbers"]["capex.npv"]["grade"]
     if grade not in _WEAK:
         return []
-    return [Problem("an assumed value could change the sign of the net present value", "give the inputs of `economics`")]
+    return [
+        Problem(
+            "an assumed value could change the sign of the net present value",
+            "give the inputs of `economics`",
+        )
+    ]

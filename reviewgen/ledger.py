@@ -32,6 +32,14 @@ def weakest(grades: Iterable[Grade]) -> Grade:
     return max(grades, key=GRADES.index, default="measured")
 
 
+def grade_of(word: str) -> Grade:
+    """A grade from its word. Raises ValueError for any other word."""
+    for grade in GRADES:
+        if grade == word:
+            return grade
+    raise ValueError(f"not an evidence grade: {word!r}")
+
+
 def key(name: str) -> str:
     """A name as one element of a dotted path: dots, percent signs and spaces are percent-quoted.
 
@@ -129,7 +137,10 @@ def say(template: str, **parts: Num | Quoted | Label | str | Prose) -> Prose:
 
 def plain(prose: Prose) -> str:
     """The text a reader sees."""
-    return "".join(part if isinstance(part, str) else part.shown if isinstance(part, Num) else part.text for part in prose)
+    return "".join(
+        part if isinstance(part, str) else part.shown if isinstance(part, Num) else part.text
+        for part in prose
+    )
 
 
 def parts(prose: Prose) -> list[dict[str, str]]:
@@ -183,10 +194,28 @@ class Ledger:
         ends = None
         if interval is not None and interval[0] != interval[1]:
             low, high = (
-                self.add(f"{id}_interval.{end}", bound, unit, grade=grade, where=where, formula=formula, inputs=given, cite=cite)
+                self.add(
+                    f"{id}_interval.{end}",
+                    bound,
+                    unit,
+                    grade=grade,
+                    where=where,
+                    formula=formula,
+                    inputs=given,
+                    cite=cite,
+                )
                 for end, bound in zip(("low", "high"), interval, strict=True)
             )
-            self.add(f"{id}_interval.mid", value, unit, grade=grade, where=where, formula=formula, inputs=given, cite=cite)
+            self.add(
+                f"{id}_interval.mid",
+                value,
+                unit,
+                grade=grade,
+                where=where,
+                formula=formula,
+                inputs=given,
+                cite=cite,
+            )
             ends = (low, high)
         shown = show(value, unit, currency=self.currency, locale=self.locale)
         number = Num(id, float(value), unit, shown, grade, where, formula, ids, cite, ends)

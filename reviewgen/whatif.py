@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reviewgen.ledger import Ledger, key
+from reviewgen.ledger import Ledger, grade_of, key
 from reviewgen.reference import figures
 
 if TYPE_CHECKING:
@@ -26,7 +26,13 @@ def scenarios(desk: Desk, ledger: Ledger, analyse: Analyse) -> list[dict[str, An
         facts = analyse(scenario_desk(desk, name))
         p95 = p95_of(facts)
         if p95 is not None:
-            ledger.add(f"scenarios.{key(name)}.p95_us", p95, "us", grade="assumed", formula="the review of the desk as the scenario has it")
+            ledger.add(
+                f"scenarios.{key(name)}.p95_us",
+                p95,
+                "us",
+                grade="assumed",
+                formula="the desk reviewed as the scenario has it",
+            )
         rows.append(
             {
                 "name": name,
@@ -65,7 +71,11 @@ def thresholds_compared(desk: Desk, ledger: Ledger, analyse: Analyse, facts: Fac
         article = ledger.add(f"thresholds_compared.{id}.article", value, unit, grade="article", cite=id)
         mark = desk.where(f"thresholds.{id}.value")
         ours = ledger.add(
-            f"thresholds_compared.{id}.desk", own.value.mid, unit, grade=own.value.grade, where=(mark,) if mark else ()  # type: ignore[arg-type]
+            f"thresholds_compared.{id}.desk",
+            own.value.mid,
+            unit,
+            grade=grade_of(own.value.grade),
+            where=(mark,) if mark else (),
         )
         rows.append(
             {

@@ -12,7 +12,16 @@ def draw(review: dict[str, Any]) -> dict[str, str]:
     """All charts of one review by name, as SVG."""
     import matplotlib
 
-    from reviewgen.charts import burst, closing_test, erosion, flow_shares, migration, saturation, tornado, waterfall
+    from reviewgen.charts import (
+        burst,
+        closing_test,
+        erosion,
+        flow_shares,
+        migration,
+        saturation,
+        tornado,
+        waterfall,
+    )
     from reviewgen.charts.style import settings
 
     charts = {
@@ -25,6 +34,6 @@ def draw(review: dict[str, Any]) -> dict[str, str]:
         "erosion": erosion.draw,
         "migration": migration.draw,
     }
-    with matplotlib.rc_context(settings()):
+    with matplotlib.rc_context(settings()):  # type: ignore[arg-type]
         drawn = {name: chart(review) for name, chart in charts.items()}
     return {name: svg for name, svg in drawn.items() if svg is not None}

@@ -22,11 +22,23 @@ def draw(review: dict[str, Any]) -> str | None:
     ax.plot(t, queue, color=style.STAGE_COLOURS["order_processor"], linewidth=1.8)
     peak = burst["peak_queue_msgs"]
     ax.axvspan(0, burst["length_us"], ymin=0, ymax=0.02, color=style.ACCENT)
-    text = f"{shown(review, path('queue', name, 'burst', 'peak_queue_msgs'))} deep,\n{shown(review, path('queue', name, 'burst', 'peak_wait_us'))} wait"
-    ax.annotate(text, (burst["length_us"], peak), xytext=(10, 6), textcoords="offset points", va="top", fontsize=8.5, fontweight="semibold")
+    depth = shown(review, path("queue", name, "burst", "peak_queue_msgs"))
+    wait = shown(review, path("queue", name, "burst", "peak_wait_us"))
+    text = f"{depth} deep,\n{wait} wait"
+    ax.annotate(
+        text,
+        (burst["length_us"], peak),
+        xytext=(10, 6),
+        textcoords="offset points",
+        va="top",
+        fontsize=8.5,
+        fontweight="semibold",
+    )
     drain = f"drained after a further {shown(review, path('queue', name, 'burst', 'drain_us'))}"
     middle = (burst["length_us"] + t[-1]) / 2
-    ax.annotate(drain, (middle, peak / 2), xytext=(10, 4), textcoords="offset points", fontsize=8.5, color=style.MUTED)
+    ax.annotate(
+        drain, (middle, peak / 2), xytext=(10, 4), textcoords="offset points", fontsize=8.5, color=style.MUTED
+    )
     ax.set_xlim(0, t[-1] * 1.12)
     ax.set_ylim(0, peak * 1.15)
     ax.set_xlabel("µs since the burst began")

@@ -21,14 +21,38 @@ def draw(review: dict[str, Any]) -> str | None:
     if shares:
         for name, share in shares.items():
             width = share * end
-            ax.barh([0], [width], left=left, color=style.STAGE_COLOURS[name], hatch=style.STAGE_HATCHES[name], edgecolor="white", linewidth=0.6, height=0.55)
+            ax.barh(
+                [0],
+                [width],
+                left=left,
+                color=style.STAGE_COLOURS[name],
+                hatch=style.STAGE_HATCHES[name],
+                edgecolor="white",
+                linewidth=0.6,
+                height=0.55,
+            )
             if share > 0.12:
-                ax.text(left + width / 2, -0.46, style.STAGE_NAMES[name], ha="center", va="top", fontsize=8, color=style.MUTED)
+                ax.text(
+                    left + width / 2,
+                    -0.46,
+                    style.STAGE_NAMES[name],
+                    ha="center",
+                    va="top",
+                    fontsize=8,
+                    color=style.MUTED,
+                )
             left += width
     else:
         ax.barh([0], [end], color="#b9c3cc", height=0.55)
     for row, value, id in ((1, nic, "verdict.nic_p95_us"), (0, end, "verdict.end_to_end_p95_us")):
-        ax.text(value + max(nic, end) * 0.012, row, shown(review, id), va="center", fontweight="semibold", fontsize=9.5)
+        ax.text(
+            value + max(nic, end) * 0.012,
+            row,
+            shown(review, id),
+            va="center",
+            fontweight="semibold",
+            fontsize=9.5,
+        )
     ax.set_yticks([1, 0], ["P95 at the card", "P95 end to end"], color=style.INK, fontsize=9)
     ax.set_xlim(0, max(nic, end) * 1.16)
     ax.set_ylim(-0.85, 1.5)

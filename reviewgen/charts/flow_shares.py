@@ -7,7 +7,11 @@ from typing import Any
 from reviewgen.charts import style
 from reviewgen.charts.look import path, shown, under_test
 
-BARS = (("share", "of messages"), ("load_share", "of processing time"), ("residual_share", "of the wait caused"))
+BARS = (
+    ("share", "of messages"),
+    ("load_share", "of processing time"),
+    ("residual_share", "of the wait caused"),
+)
 MOST = 12
 
 
@@ -23,11 +27,15 @@ def draw(review: dict[str, Any]) -> str | None:
     top = max(one[name] for one in types for name, _ in bars) or 1.0
     for index, (name, label) in enumerate(bars):
         places = [row + (index - (len(bars) - 1) / 2) * height for row in range(len(types))]
-        ax.barh(places, [one[name] for one in types], height=height * 0.86, color=style.SERIES[index], label=label)
+        ax.barh(
+            places, [one[name] for one in types], height=height * 0.86, color=style.SERIES[index], label=label
+        )
         for place, one in zip(places, types, strict=True):
             text = shown(review, path("flow", window["window"], "types", one["type"], name))
             ax.text(one[name] + top * 0.01, place, text, va="center", fontsize=7.5)
-    ax.set_yticks(range(len(types)), [style.shorten(one["type"].replace("_", " ")) for one in types], color=style.INK)
+    ax.set_yticks(
+        range(len(types)), [style.shorten(one["type"].replace("_", " ")) for one in types], color=style.INK
+    )
     ax.set_ylim(len(types) - 0.4, -0.6)
     ax.set_xlim(0, top * 1.14)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value * 100:.0f} %")

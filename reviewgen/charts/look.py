@@ -7,10 +7,9 @@ from typing import Any
 from reviewgen.ledger import key
 
 
-def shown(review: dict[str, Any], id: str) -> str | None:
-    """The printed text of a number, or None where the ledger has none."""
-    entry = review["numbers"].get(id)
-    return None if entry is None else str(entry["shown"])
+def shown(review: dict[str, Any], id: str) -> str:
+    """The printed text of a number. Raises KeyError for one that the ledger does not hold."""
+    return str(review["numbers"][id]["shown"])
 
 
 def under_test(review: dict[str, Any], section: str) -> dict[str, Any] | None:

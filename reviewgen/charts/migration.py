@@ -13,7 +13,15 @@ def draw(review: dict[str, Any]) -> str | None:
     plan = review["sequence"]
     if not plan or not plan["steps"] or plan["buy_nothing"]["p95_us"] is None:
         return None
-    bars = [("Today", None, plan["buy_nothing"]["p95_us"], plan["buy_nothing"]["shares"], "sequence.buy_nothing.p95_us")]
+    bars = [
+        (
+            "Today",
+            None,
+            plan["buy_nothing"]["p95_us"],
+            plan["buy_nothing"]["shares"],
+            "sequence.buy_nothing.p95_us",
+        )
+    ]
     for step in plan["steps"]:
         if step["p95_after_us"] is None:
             return None
@@ -29,7 +37,17 @@ def draw(review: dict[str, Any]) -> str | None:
                 continue
             label = style.STAGE_NAMES[stage] if stage not in seen else None
             seen.add(stage)
-            ax.barh([place], [share * p95], left=left, height=0.58, color=style.STAGE_COLOURS[stage], hatch=style.STAGE_HATCHES[stage], edgecolor="white", linewidth=0.5, label=label)
+            ax.barh(
+                [place],
+                [share * p95],
+                left=left,
+                height=0.58,
+                color=style.STAGE_COLOURS[stage],
+                hatch=style.STAGE_HATCHES[stage],
+                edgecolor="white",
+                linewidth=0.5,
+                label=label,
+            )
             left += share * p95
         ax.text(p95 + reach * 0.012, place, shown(review, id), va="center", fontsize=9, fontweight="semibold")
     _target(review, ax, len(bars))

@@ -20,25 +20,57 @@ def draw(review: dict[str, Any]) -> str | None:
     if len(points) < 2:
         return None
     fig, ax = style.figure(2.75)
-    ax.semilogy([row["rate_per_s"] for row in points], [row["sojourn_p95_us"] for row in points], color=style.ACCENT, linewidth=1.8)
+    ax.semilogy(
+        [row["rate_per_s"] for row in points],
+        [row["sojourn_p95_us"] for row in points],
+        color=style.ACCENT,
+        linewidth=1.8,
+    )
     capacity = window["capacity_per_s"]
     ceiling = max(row["sojourn_p95_us"] for row in points)
     floor = min(row["sojourn_p95_us"] for row in points) * 0.8
     band = window.get("capacity_per_s_interval") or {"low": capacity, "high": capacity}
     reach = max(band["high"] * 1.06, max(_marks(review).values(), default=0.0) * 1.06)
     ax.axvspan(band["low"], reach, color="#f2e3da", zorder=0, linewidth=0)
-    ax.text(max(band["low"], band["high"]) + reach * 0.01, ceiling * 0.92, "no steady state", va="top", fontsize=8, color=style.MUTED)
+    ax.text(
+        max(band["low"], band["high"]) + reach * 0.01,
+        ceiling * 0.92,
+        "no steady state",
+        va="top",
+        fontsize=8,
+        color=style.MUTED,
+    )
     ax.axvline(capacity, color=style.MUTED, linewidth=0.8)
-    ax.text(capacity - reach * 0.008, floor * 1.1, f"capacity {shown(review, path('flow', window['window'], 'capacity_per_s'))}", rotation=90, ha="right", va="bottom", fontsize=8, color=style.MUTED)
+    ax.text(
+        capacity - reach * 0.008,
+        floor * 1.1,
+        f"capacity {shown(review, path('flow', window['window'], 'capacity_per_s'))}",
+        rotation=90,
+        ha="right",
+        va="bottom",
+        fontsize=8,
+        color=style.MUTED,
+    )
     _knee(review, ax, window, reach)
-    for index, (name, rate) in enumerate(sorted(_marks(review).items(), key=lambda item: item[1])[-MOST_WINDOWS:]):
+    for index, (name, rate) in enumerate(
+        sorted(_marks(review).items(), key=lambda item: item[1])[-MOST_WINDOWS:]
+    ):
         ax.axvline(rate, color=style.SERIES[3], linewidth=0.9, linestyle="--")
-        ax.text(rate + reach * 0.006, ceiling / 1.6 ** (index + 1.5), style.shorten(name, 30), fontsize=8, color=style.SERIES[3], va="top")
+        ax.text(
+            rate + reach * 0.006,
+            ceiling / 1.6 ** (index + 1.5),
+            style.shorten(name, 30),
+            fontsize=8,
+            color=style.SERIES[3],
+            va="top",
+        )
     ax.set_xlim(0, reach)
     ax.set_ylim(floor, ceiling * 1.15)
     ax.set_xlabel("messages per second")
     ax.set_ylabel("P95 in the order processor, µs")
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value / 1e6:g}M" if value >= 1e6 else f"{value / 1e3:g}k")
+    ax.xaxis.set_major_formatter(
+        lambda value, _: f"{value / 1e6:g}M" if value >= 1e6 else f"{value / 1e3:g}k"
+    )
     ax.set_yticks([tick for tick in TICKS if floor <= tick <= ceiling * 1.15])
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.yaxis.set_minor_formatter("")
@@ -62,4 +94,13 @@ def _knee(review: dict[str, Any], ax: Any, window: dict[str, Any], reach: float)
         return
     ax.plot([window["knee_per_s"]], [limit["value"]], marker="o", markersize=5, color=style.ACCENT)
     text = f"knee {shown(review, path('flow', window['window'], 'knee_per_s'))}"
-    ax.annotate(text, (window["knee_per_s"], limit["value"]), xytext=(-6, 5), textcoords="offset points", ha="right", fontsize=8.5, fontweight="semibold", color=style.ACCENT)
+    ax.annotate(
+        text,
+        (window["knee_per_s"], limit["value"]),
+        xytext=(-6, 5),
+        textcoords="offset points",
+        ha="right",
+        fontsize=8.5,
+        fontweight="semibold",
+        color=style.ACCENT,
+    )

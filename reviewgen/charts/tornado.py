@@ -25,14 +25,25 @@ def draw(review: dict[str, Any]) -> str | None:
         ax.barh([place], [high - low], left=low, color=style.SERIES[0], height=0.55)
         for value, side, anchor in ((low, -1, "right"), (high, 1, "left")):
             end = "low" if value == row["low"] else "high"
-            ax.text(value + side * reach * 0.01, place, shown(review, path("capex", "tornado", row["input"], end)), ha=anchor, va="center", fontsize=8)
+            ax.text(
+                value + side * reach * 0.01,
+                place,
+                shown(review, path("capex", "tornado", row["input"], end)),
+                ha=anchor,
+                va="center",
+                fontsize=8,
+            )
     ax.axvline(middle, color=style.INK, linewidth=0.8)
     ax.axvline(0, color=style.MUTED, linewidth=0.8, linestyle="--")
     ax.text(middle, -0.62, f"middle {shown(review, 'capex.npv')}", ha="center", fontsize=8, color=style.INK)
-    ax.set_yticks(range(len(rows)), [row["what"][:1].upper() + row["what"][1:] for row in rows], color=style.INK)
+    ax.set_yticks(
+        range(len(rows)), [row["what"][:1].upper() + row["what"][1:] for row in rows], color=style.INK
+    )
     ax.set_ylim(len(rows) - 0.5, -0.85)
     ax.set_xlim(min(*ends, 0) - reach * 0.2, max(*ends, 0) + reach * 0.2)
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value / 1e6:g}M" if abs(value) >= 1e6 else f"{value / 1e3:g}k")
+    ax.xaxis.set_major_formatter(
+        lambda value, _: f"{value / 1e6:g}M" if abs(value) >= 1e6 else f"{value / 1e3:g}k"
+    )
     ax.set_xlabel(f"net present value, {review['review']['currency']}; dashed: zero")
     ax.grid(visible=False, axis="y")
     ax.tick_params(axis="y", length=0)

@@ -33,7 +33,14 @@ def draw(review: dict[str, Any]) -> str | None:
     return style.svg(fig)
 
 
-def _panel(review: dict[str, Any], ax: Any, window: str, measured: dict[str, Any], rows: list[tuple[str, str, str]], rank: str) -> None:
+def _panel(
+    review: dict[str, Any],
+    ax: Any,
+    window: str,
+    measured: dict[str, Any],
+    rows: list[tuple[str, str, str]],
+    rank: str,
+) -> None:
     left = 0.0
     values = [measured[name].get(rank) for name, _, _ in rows]
     reach = max([sum(value or 0 for value in values[:-1]), *(value or 0 for value in values)]) or 1.0
@@ -43,7 +50,16 @@ def _panel(review: dict[str, Any], ax: Any, window: str, measured: dict[str, Any
             continue
         start = left if stage else 0.0
         colour = style.STAGE_COLOURS.get(stage, style.INK)
-        ax.barh([position], [value], left=start, color=colour, hatch=style.STAGE_HATCHES.get(stage, ""), edgecolor="white", linewidth=0.4, height=0.6)
+        ax.barh(
+            [position],
+            [value],
+            left=start,
+            color=colour,
+            hatch=style.STAGE_HATCHES.get(stage, ""),
+            edgecolor="white",
+            linewidth=0.4,
+            height=0.6,
+        )
         text = shown(review, path("segments", window, "measured", name, rank))
         ax.text(start + value + reach * 0.015, position, text, va="center", fontsize=8.5)
         left += value if stage else 0.0

@@ -24,13 +24,45 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
     short_help="Build the PDF, the HTML page and review.json of a desk.",
 )
 @click.argument("desk", metavar="DESK.yaml")
-@click.option("-o", "--output", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to (beside the desk file).")
-@click.option("--format", "formats", default="pdf,html,json", show_default=True, callback=_formats, help="What to write, comma-separated.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write to (beside the desk file).",
+)
+@click.option(
+    "--format",
+    "formats",
+    default="pdf,html,json",
+    show_default=True,
+    callback=_formats,
+    help="What to write, comma-separated.",
+)
 @click.option("--final", is_flag=True, help="Refuse while an assumed value could change the conclusion.")
-@click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value of the desk; repeatable.")
-@click.option("--precision", type=click.Choice(["default", "high"]), default="default", show_default=True, help="How long to simulate.")
-@click.option("--template-dir", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder whose templates replace ours by name.")
-@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 when a finding is this severe or worse.")
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Override a value of the desk; repeatable.",
+)
+@click.option(
+    "--precision",
+    type=click.Choice(["default", "high"]),
+    default="default",
+    show_default=True,
+    help="How long to simulate.",
+)
+@click.option(
+    "--template-dir",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder whose templates replace ours by name.",
+)
+@click.option(
+    "--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 when a finding is this severe or worse."
+)
 @click.option("--allow-outside", is_flag=True, help="Allow evidence outside the desk file's folder.")
 def build(
     desk: str,
@@ -72,5 +104,7 @@ def build(
 
 def _worst(review: dict[str, list[dict[str, object]]]) -> int:
     """The most severe unwaived finding as a position in `SEVERITIES`."""
-    open_ones = [one for one in review["findings"] if one["verdict"] in {"fail", "warn"} and not one["waived"]]
+    open_ones = [
+        one for one in review["findings"] if one["verdict"] in {"fail", "warn"} and not one["waived"]
+    ]
     return min((SEVERITIES.index(str(one["severity"])) for one in open_ones), default=len(SEVERITIES))

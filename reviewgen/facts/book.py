@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from reviewgen.ledger import Grade, Ledger, Num, Prose, key
+from reviewgen.ledger import Grade, Ledger, Num, Prose, grade_of, key
 from reviewgen.reference import figures
 from reviewgen.units import Quantity
 
@@ -41,7 +41,7 @@ class Book:
         if quantity is None:
             return None
         mark = self.desk.where(path)
-        grade: Grade = quantity.grade  # type: ignore[assignment]
+        grade: Grade = grade_of(quantity.grade)
         return self.ledger.add(
             f"desk.{path}",
             quantity.mid,
@@ -55,15 +55,28 @@ class Book:
     def count(self, path: str, value: Quantity | Count, unit: str = "count") -> Num:
         """A plain number of the desk (threads, slots, scv) as `desk.<path>`."""
         mark = self.desk.where(path)
-        grade: Grade = value.grade  # type: ignore[assignment]
+        grade: Grade = grade_of(value.grade)
         return self.ledger.add(
-            f"desk.{path}", value.mid, unit, grade=grade, where=(mark,) if mark else (), interval=(value.low, value.high)
+            f"desk.{path}",
+            value.mid,
+            unit,
+            grade=grade,
+            where=(mark,) if mark else (),
+            interval=(value.low, value.high),
         )
 
     def alias(self, id: str, number: Num) -> Num:
         """A number under a second id, where the result shows it in another place."""
         interval = (number.low, number.high) if number.interval else None
-        return self.ledger.add(id, number.value, number.unit, formula="as given", inputs=[number], grade=number.grade, interval=interval)
+        return self.ledger.add(
+            id,
+            number.value,
+            number.unit,
+            formula="as given",
+            inputs=[number],
+            grade=number.grade,
+            interval=interval,
+        )
 
     def figure(self, id: str) -> Num:
         """A figure of the article, or the desk's own in its place (`thresholds`), as `reference.<id>`."""
@@ -79,7 +92,11 @@ class Book:
         if own is not None:
             mark = self.desk.where(f"thresholds.{key(id)}.value")
             return self.ledger.add(
-                f"reference.{id}", own.value.mid, record.unit or "ratio", grade=own.value.grade, where=(mark,) if mark else ()
+                f"reference.{id}",
+                own.value.mid,
+                record.unit or "ratio",
+                grade=grade_of(own.value.grade),
+                where=(mark,) if mark else (),
             )
         interval = None if record.low is None or record.high is None else (record.low, record.high)
         prefix = "reference" if override else "article"
@@ -94,7 +111,12 @@ class Book:
         if own is not None:
             mark = self.desk.where(f"thresholds.{key(id)}.value")
             return self.ledger.add(
-                f"policy.{id}", own.value.mid, record.unit, grade=own.value.grade, where=(mark,) if mark else (), cite=id
+                f"policy.{id}",
+                own.value.mid,
+                record.unit,
+                grade=grade_of(own.value.grade),
+                where=(mark,) if mark else (),
+                cite=id,
             )
         return self.ledger.add(f"policy.{id}", record.value, record.unit, grade="assumed", cite=id)
 

@@ -12,7 +12,7 @@ from reviewgen.models import bind
 from reviewgen.models import flow as model
 
 if TYPE_CHECKING:
-    from reviewgen.desk.model import FlowWindow
+    from reviewgen.desk.sections.flow import FlowWindow
     from reviewgen.models.marginal import Marginal
 
 SWEEP_POINTS = 60
@@ -56,7 +56,9 @@ class WindowFlow:
     sweep: tuple[SweepRow, ...]
 
 
-def derive_flow(book: Book, window: FlowWindow, processor: Processor, others: tuple[Marginal, ...]) -> WindowFlow:
+def derive_flow(
+    book: Book, window: FlowWindow, processor: Processor, others: tuple[Marginal, ...]
+) -> WindowFlow:
     """One window's flow; `others` are the stages beside the order processor, for the bind rate."""
     path = f"flow.{key(window.name)}"
     add = book.ledger.add
@@ -64,27 +66,78 @@ def derive_flow(book: Book, window: FlowWindow, processor: Processor, others: tu
     assert rate is not None
     rate_number = book.alias(f"{path}.rate_per_s", rate)
     peak = book.given(f"flow.windows.{key(window.name)}.peak_1ms", window.peak_1ms)
-    peak_number = book.alias(f"{path}.peak_per_s", peak) if peak else add(
-        f"{path}.peak_per_s", rate.value, "msg/s", grade="assumed", formula="no peak given: the mean rate stands in", inputs=[rate]
+    peak_number = (
+        book.alias(f"{path}.peak_per_s", peak)
+        if peak
+        else add(
+            f"{path}.peak_per_s",
+            rate.value,
+            "msg/s",
+            grade="assumed",
+            formula="no peak given: the mean rate stands in",
+            inputs=[rate],
+        )
     )
     capacity = processor.capacity
-    rho = add(f"{path}.utilisation", rate.value / capacity.value, "share", formula="ρ = λ / μ", inputs=[rate, capacity])
-    peak_rho = add(f"{path}.peak_utilisation", peak_number.value / capacity.value, "share", formula="ρ = peak / μ", inputs=[peak_number, capacity])
+    rho = add(
+        f"{path}.utilisation",
+        rate.value / capacity.value,
+        "share",
+        formula="ρ = λ / μ",
+        inputs=[rate, capacity],
+    )
+    peak_rho = add(
+        f"{path}.peak_utilisation",
+        peak_number.value / capacity.value,
+        "share",
+        formula="ρ = peak / μ",
+        inputs=[peak_number, capacity],
+    )
     headroom = add(
-        f"{path}.headroom", model.headroom(peak_number.value * PER_US, capacity.value * PER_US), "share",
-        formula="1 − peak / μ", inputs=[peak_number, capacity],
+        f"{path}.headroom",
+        model.headroom(peak_number.value * PER_US, capacity.value * PER_US),
+        "share",
+        formula="1 − peak / μ",
+        inputs=[peak_number, capacity],
     )
     star = _mu_star(book, path, processor)
-    limits = {id: book.policy(id) for id in ("healthy_utilisation", "operational_utilisation", "architectural_share")}
-    cutoffs = model.RegimePolicy(*(limits[id].value for id in ("healthy_utilisation", "operational_utilisation", "architectural_share")))
+    limits = {
+        id: book.policy(id)
+        for id in ("healthy_utilisation", "operational_utilisation", "architectural_share")
+    }
+    cutoffs = model.RegimePolicy(
+        *(
+            limits[id].value
+            for id in ("healthy_utilisation", "operational_utilisation", "architectural_share")
+        )
+    )
     regime = model.regime(
-        rate.value * PER_US, peak.value * PER_US if peak else None, capacity.value * PER_US, star.value * PER_US, cutoffs
+        rate.value * PER_US,
+        peak.value * PER_US if peak else None,
+        capacity.value * PER_US,
+        star.value * PER_US,
+        cutoffs,
     )
     bind, cause = _bind(book, path, processor, others)
     return WindowFlow(
-        window.name, rate_number, peak_number, peak is not None, processor.types, processor.mean_service, capacity,
-        processor.scv, rho, peak_rho, headroom, _knee(book, path, processor), star, regime.regime.value,
-        _months(book, path, peak_number, star, limits["architectural_share"]), bind, cause, _sweep(book, processor),
+        window.name,
+        rate_number,
+        peak_number,
+        peak is not None,
+        processor.types,
+        processor.mean_service,
+        capacity,
+        processor.scv,
+        rho,
+        peak_rho,
+        headroom,
+        _knee(book, path, processor),
+        star,
+        regime.regime.value,
+        _months(book, path, peak_number, star, limits["architectural_share"]),
+        bind,
+        cause,
+        _sweep(book, processor),
     )
 
 
@@ -94,9 +147,16 @@ def _mu_star(book: Book, path: str, processor: Processor) -> Num:
     given = book.count("order_processor.cores_available", cores) if cores else book.policy("default_cores")
     value = model.mu_star(processor.band, int(given.value)) / PER_US
     return book.ledger.add(
-        f"{path}.mu_star_per_s", max(value, processor.capacity.value), "msg/s",
+        f"{path}.mu_star_per_s",
+        max(value, processor.capacity.value),
+        "msg/s",
         formula="low end of the thread band at min(cores, best N), never below today's capacity",
-        inputs=[processor.mean_service, given, book.figure("single_thread_saturation"), book.figure("dual_thread_saturation")],
+        inputs=[
+            processor.mean_service,
+            given,
+            book.figure("single_thread_saturation"),
+            book.figure("dual_thread_saturation"),
+        ],
     )
 
 
@@ -108,8 +168,11 @@ def _knee(book: Book, path: str, processor: Processor) -> Num | None:
         book.lack(f"{path}.knee_per_s", say("One message alone takes longer than the knee's limit."))
         return None
     return book.ledger.add(
-        f"{path}.knee_per_s", rate / processor.traffic_share / PER_US, "msg/s",
-        formula="largest λ with P95 sojourn ≤ limit, Poisson arrivals", inputs=[processor.mean_service, processor.scv, processor.capacity, limit],
+        f"{path}.knee_per_s",
+        rate / processor.traffic_share / PER_US,
+        "msg/s",
+        formula="largest λ with P95 sojourn ≤ limit, Poisson arrivals",
+        inputs=[processor.mean_service, processor.scv, processor.capacity, limit],
     )
 
 
@@ -120,29 +183,46 @@ def _months(book: Book, path: str, peak: Num, star: Num, share: Num) -> Num | No
         return None
     months = model.months_to_architectural(star.value, peak.value, growth.value, share.value)
     if months is None:
-        book.lack(f"{path}.months_to_architectural", say("At this growth the peak never reaches the architectural regime."))
+        book.lack(
+            f"{path}.months_to_architectural",
+            say("At this growth the peak never reaches the architectural regime."),
+        )
         return None
     return book.ledger.add(
-        f"{path}.months_to_architectural", months, "months", formula="twelve · ln(share · μ* / peak) / ln(1 + g)", inputs=[star, peak, growth, share]
+        f"{path}.months_to_architectural",
+        months,
+        "months",
+        formula="twelve · ln(share · μ* / peak) / ln(1 + g)",
+        inputs=[star, peak, growth, share],
     )
 
 
-def _bind(book: Book, path: str, processor: Processor, others: tuple[Marginal, ...]) -> tuple[Num | None, str | None]:
+def _bind(
+    book: Book, path: str, processor: Processor, others: tuple[Marginal, ...]
+) -> tuple[Num | None, str | None]:
     target = book.given("latency.target_p95", book.desk.latency.target_p95)
     if target is None and not others:
         book.lack(f"{path}.bind_rate_per_s", say("Neither a target nor the other segments are known."))
         return None, None
     cover = book.policy("percentile_cover").value
-    found = bind.bind_rate(processor.sweep_model(book), others, 0.0, target.value if target else None, P95, cover)
+    found = bind.bind_rate(
+        processor.sweep_model(book), others, 0.0, target.value if target else None, P95, cover
+    )
     if found is None:
         book.lack(f"{path}.bind_rate_per_s", say("The processor binds at no rate below its saturation."))
         return None, None
     if found.rate <= 0:
-        reason = "The other segments alone miss the target" if found.cause is bind.BindCause.TARGET else "Even idle, the processor takes the largest share"
+        reason = (
+            "The other segments alone miss the target"
+            if found.cause is bind.BindCause.TARGET
+            else "Even idle, the processor takes the largest share"
+        )
         book.lack(f"{path}.bind_rate_per_s", say("{reason}, so no rate marks the change.", reason=reason))
         return None, found.cause.value
     number = book.ledger.add(
-        f"{path}.bind_rate_per_s", found.rate / processor.traffic_share / PER_US, "msg/s",
+        f"{path}.bind_rate_per_s",
+        found.rate / processor.traffic_share / PER_US,
+        "msg/s",
         formula="smallest λ with P95 end to end above target, or the processor the largest share",
         inputs=[processor.mean_service, processor.scv, target],
     )
@@ -156,7 +236,9 @@ def _sweep(book: Book, processor: Processor) -> tuple[SweepRow, ...]:
     own = [w.rate.mid for w in windows] + [w.peak_1ms.mid for w in windows if w.peak_1ms]
     extra = sorted({rate for rate in marks + own if rate > 0})
     server = processor.sweep_model(book)
-    drawn = model.sweep_rates(server.capacity, [], SWEEP_POINTS, server.rho_limit) / (processor.traffic_share * PER_US)
+    drawn = model.sweep_rates(server.capacity, [], SWEEP_POINTS, server.rho_limit) / (
+        processor.traffic_share * PER_US
+    )
     rates = sorted({*extra, *(float(rate) for rate in drawn)})
     points = model.sweep([rate * PER_US * processor.traffic_share for rate in rates], server, P95)
     return tuple(

@@ -10,7 +10,7 @@ from reviewgen.ledger import Num, key, say
 from reviewgen.models import flow, mix, usl
 
 if TYPE_CHECKING:
-    from reviewgen.desk.model import FlowWindow
+    from reviewgen.desk.sections.flow import FlowWindow
     from reviewgen.units import Quantity
 
 PER_US = 1e-6
@@ -57,7 +57,11 @@ class Processor:
         """The processor as the sweep, the knee and the bind rate see it."""
         limits = {name: book.policy(name).value for name in ("theta_rho_limit", "theta_ca2_limit")}
         return flow.Processor(
-            self.server_us, self.servers, self.scv.value, rho_limit=limits["theta_rho_limit"], ca2_limit=limits["theta_ca2_limit"]
+            self.server_us,
+            self.servers,
+            self.scv.value,
+            rho_limit=limits["theta_rho_limit"],
+            ca2_limit=limits["theta_ca2_limit"],
         )
 
 
@@ -99,10 +103,27 @@ def derive_processor(book: Book, window: FlowWindow) -> Processor:
     else:
         capacity = one
     number = book.ledger.add(
-        f"{path}.capacity_per_s", capacity / PER_US, "msg/s", formula=formula, inputs=inputs, interval=interval
+        f"{path}.capacity_per_s",
+        capacity / PER_US,
+        "msg/s",
+        formula=formula,
+        inputs=inputs,
+        interval=interval,
     )
     return Processor(
-        window.name, basis, types, service, scv, number, threads, spec.mode, servers, server_us, share, stages, band
+        window.name,
+        basis,
+        types,
+        service,
+        scv,
+        number,
+        threads,
+        spec.mode,
+        servers,
+        server_us,
+        share,
+        stages,
+        band,
     )
 
 
@@ -145,7 +166,10 @@ def _service(
     """Per-type flow, the mean service time of one thread, and the scv of the whole mix."""
     spec = book.desk.order_processor
     path = f"flow.{key(window.name)}"
-    times = {name: book.given(f"order_processor.service_times.{key(name)}", quantity) for name, quantity in spec.service_times.items()}
+    times = {
+        name: book.given(f"order_processor.service_times.{key(name)}", quantity)
+        for name, quantity in spec.service_times.items()
+    }
     within = book.count("order_processor.service_scv", spec.service_scv, "ratio")
     rate = book.given(f"flow.windows.{key(window.name)}.rate", window.rate)
     assert rate is not None
@@ -153,15 +177,25 @@ def _service(
     mixed = None
     if basis == "service_times" and shares and len(covered) == len(shares):
         known = [number for name in covered if (number := times[name]) is not None]
-        mixed = mix.service_mix([shares[name].value for name in covered], [n.value for n in known], within.value)
+        mixed = mix.service_mix(
+            [shares[name].value for name in covered], [n.value for n in known], within.value
+        )
         inputs = [*known, *(shares[name] for name in covered)]
-        mean = book.ledger.add(f"{path}.mean_service_us", mixed.mean_us, "us", formula="S̄ = Σ pᵢ Sᵢ", inputs=inputs)
+        mean = book.ledger.add(
+            f"{path}.mean_service_us", mixed.mean_us, "us", formula="S̄ = Σ pᵢ Sᵢ", inputs=inputs
+        )
         scv = book.ledger.add(
-            f"{path}.service_scv", mixed.scv, "ratio", formula="Σ pᵢ Sᵢ²(1 + cᵢ²) / S̄² − 1", inputs=[*inputs, within]
+            f"{path}.service_scv",
+            mixed.scv,
+            "ratio",
+            formula="Σ pᵢ Sᵢ²(1 + cᵢ²) / S̄² − 1",
+            inputs=[*inputs, within],
         )
     else:
         mean = _mean_without_mix(book, path, basis, threads, times)
-        scv = book.ledger.add(f"{path}.service_scv", within.value, "ratio", formula="as given or assumed", inputs=[within])
+        scv = book.ledger.add(
+            f"{path}.service_scv", within.value, "ratio", formula="as given or assumed", inputs=[within]
+        )
     flows = []
     for index, (name, share) in enumerate(shares.items()):
         own = f"{path}.types.{key(name)}"
@@ -169,11 +203,19 @@ def _service(
         load = residual = None
         if mixed is not None:
             ends = [number for number in (*times.values(), *shares.values()) if number is not None]
-            load = book.ledger.add(f"{own}.load_share", mixed.load_shares[index], "share", formula="pᵢ Sᵢ / S̄", inputs=ends)
-            residual = book.ledger.add(
-                f"{own}.residual_share", mixed.residual_shares[index], "share", formula="pᵢ E[Sᵢ²] / E[S²]", inputs=[*ends, within]
+            load = book.ledger.add(
+                f"{own}.load_share", mixed.load_shares[index], "share", formula="pᵢ Sᵢ / S̄", inputs=ends
             )
-        type_rate = book.ledger.add(f"{own}.rate_per_s", rate.value * share.value, "msg/s", formula="λ pᵢ", inputs=[rate, share])
+            residual = book.ledger.add(
+                f"{own}.residual_share",
+                mixed.residual_shares[index],
+                "share",
+                formula="pᵢ E[Sᵢ²] / E[S²]",
+                inputs=[*ends, within],
+            )
+        type_rate = book.ledger.add(
+            f"{own}.rate_per_s", rate.value * share.value, "msg/s", formula="λ pᵢ", inputs=[rate, share]
+        )
         service_time = time and book.alias(f"{own}.service_us", time)
         flows.append(TypeFlow(name, share, type_rate, service_time, load, residual))
     return tuple(flows), mean, scv
@@ -184,21 +226,48 @@ def _mean_without_mix(book: Book, path: str, basis: Basis, threads: int, times: 
     spec = book.desk.order_processor
     known = [number for number in times.values() if number is not None]
     if basis == "stages":
-        stages = [book.given(f"order_processor.stages.{key(s.name)}.service_time", s.service_time) for s in spec.stages]
+        stages = [
+            book.given(f"order_processor.stages.{key(s.name)}.service_time", s.service_time)
+            for s in spec.stages
+        ]
         total = sum(number.value for number in stages if number is not None)
-        return book.ledger.add(f"{path}.mean_service_us", total, "us", formula="sum of the stages", inputs=stages)
+        return book.ledger.add(
+            f"{path}.mean_service_us", total, "us", formula="sum of the stages", inputs=stages
+        )
     if known:
         values = [number.value for number in known]
-        book.lack(f"{path}.types", say("The message types of this window were not given for every service time, so its types count alike."))
+        book.lack(
+            f"{path}.types",
+            say(
+                "The message types of this window were not given for every service time, so its types count alike."
+            ),
+        )
         return book.ledger.add(
-            f"{path}.mean_service_us", sum(values) / len(values), "us", grade="assumed",
-            formula="plain mean over types, their shares unknown", inputs=known, interval=(min(values), max(values)),
+            f"{path}.mean_service_us",
+            sum(values) / len(values),
+            "us",
+            grade="assumed",
+            formula="plain mean over types, their shares unknown",
+            inputs=known,
+            interval=(min(values), max(values)),
         )
     band = _band(book)
     if basis == "saturation_rate":
         total_rate = book.given("order_processor.saturation_rate", spec.saturation_rate)
         assert total_rate is not None
         one = usl.single_thread_rate(total_rate.value * PER_US, threads, band.sigma_only.sigma, 0.0)
-        return book.ledger.add(f"{path}.mean_service_us", 1 / one, "us", formula="S̄ = (1 + σ(N−1))⁻¹ N / saturation rate", inputs=[total_rate])
+        return book.ledger.add(
+            f"{path}.mean_service_us",
+            1 / one,
+            "us",
+            formula="S̄ = (1 + σ(N−1))⁻¹ N / saturation rate",
+            inputs=[total_rate],
+        )
     rate = book.figure("single_thread_saturation")
-    return book.ledger.add(f"{path}.mean_service_us", 1 / (rate.value * PER_US), "us", formula="S̄ = 1 / saturation rate of one thread", inputs=[rate])
+    return book.ledger.add(
+        f"{path}.mean_service_us",
+        1 / (rate.value * PER_US),
+        "us",
+        formula="S̄ = 1 / saturation rate of one thread",
+        inputs=[rate],
+    )

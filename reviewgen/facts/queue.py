@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from reviewgen.facts import wording
 from reviewgen.facts.book import Book
-from reviewgen.facts.processor import PER_US, Processor
+from reviewgen.facts.load import Load, load_of
+from reviewgen.facts.processor import Processor
 from reviewgen.facts.segments import WindowSegments, quantile
 from reviewgen.facts.waits import Waits, time_to_limit, waits_of
 from reviewgen.ledger import Grade, Num, Prose, key, say
-from reviewgen.models import onoff, overload, ring, selection
+from reviewgen.models import overload, ring
 from reviewgen.models.selection import Model
 
 if TYPE_CHECKING:
-    from reviewgen.desk.model import FlowWindow
+    from reviewgen.desk.sections.flow import FlowWindow
 
 P95 = 0.95
 TRAJECTORY_POINTS = 60
@@ -60,20 +61,12 @@ class WindowQueue:
     unexplained_us: Num | None
 
 
-@dataclass(frozen=True)
-class _Load:
-    """One window's arrivals as the models take them (msg/µs at one queue)."""
-
-    rate: float
-    capacity: float
-    choice: selection.ModelChoice
-    inputs: tuple[Num | None, ...]
-
-
-def derive_queue(book: Book, window: FlowWindow, processor: Processor, utilisation: Num, segments: WindowSegments | None) -> WindowQueue:
+def derive_queue(
+    book: Book, window: FlowWindow, processor: Processor, utilisation: Num, segments: WindowSegments | None
+) -> WindowQueue:
     """The queue of one window; `segments` holds its measured latencies, where there are any."""
     path = f"queue.{key(window.name)}"
-    load = _load(book, window, processor)
+    load = load_of(book, window, processor)
     choice = load.choice
     rho = book.alias(f"{path}.utilisation", utilisation)
     stable = utilisation.value < 1.0
@@ -83,10 +76,12 @@ def derive_queue(book: Book, window: FlowWindow, processor: Processor, utilisati
     checks: tuple[Num | None, Num | None, tuple[Num, Num] | None] = (None, None, None)
     if waits is not None:
         formula = wording.FORMULAS[choice.model.value]
-        grade = "assumed" if choice.assumed else None
+        grade: Grade | None = "assumed" if choice.assumed else None
         add = partial(book.ledger.add, unit="us", inputs=inputs, grade=grade)
         wait = add(f"{path}.wait_p95_us", waits.wait_us, formula=formula)
-        sojourn = add(f"{path}.sojourn_p95_us", waits.sojourn_us, formula=f"{formula}, convolved with one service")
+        sojourn = add(
+            f"{path}.sojourn_p95_us", waits.sojourn_us, formula=f"{formula}, convolved with one service"
+        )
         checks = _simulated(book, path, waits, inputs, grade)
     else:
         reason = wording.NO_PERCENTILE[choice.model.value]
@@ -100,52 +95,23 @@ def derive_queue(book: Book, window: FlowWindow, processor: Processor, utilisati
     growth, passes, passes_sim = _overload(book, path, load, processor, stable)
     measured, error, unexplained = _against_measured(book, path, segments, sojourn, median)
     return WindowQueue(
-        window.name, rho, stable, choice.model.value, wording.model_reason(choice.reason.value, window.name), wait, sojourn,
-        *checks, growth, passes, passes_sim, _burst(book, path, window, load, wait if choice.model is Model.ON_OFF else None),
-        _ring_loss(book, path, processor, utilisation), measured, error, unexplained,
+        window.name,
+        rho,
+        stable,
+        choice.model.value,
+        wording.model_reason(choice.reason.value, window.name),
+        wait,
+        sojourn,
+        *checks,
+        growth,
+        passes,
+        passes_sim,
+        _burst(book, path, window, load, wait if choice.model is Model.ON_OFF else None),
+        _ring_loss(book, path, processor, utilisation),
+        measured,
+        error,
+        unexplained,
     )
-
-
-def _load(book: Book, window: FlowWindow, processor: Processor) -> _Load:
-    share = processor.traffic_share
-    capacity = processor.servers / processor.server_us
-    path = f"flow.windows.{key(window.name)}"
-    bursts = None
-    inputs = [book.given(f"{path}.rate", window.rate)]
-    if window.bursts is not None:
-        given = window.bursts
-        inputs += [
-            book.given(f"{path}.bursts.{name}", getattr(given, name)) for name in ("rate", "mean_length", "mean_gap", "base_rate")
-        ]
-        bursts = _on_off(window, share)
-    if window.peak_1ms is not None and bursts is None:
-        inputs.append(book.given(f"{path}.peak_1ms", window.peak_1ms))
-    peak = window.peak_1ms.mid * PER_US * share if window.peak_1ms else None
-    idc = window.idc_1ms.mid if window.idc_1ms else None
-    rate = window.rate.mid * PER_US * share
-    policy = selection.SelectionPolicy(
-        burst_formula_min_ratio=book.policy("burst_formula_ratio").value,
-        burst_simulate_min_ratio=book.policy("burst_simulate_ratio").value,
-        idc_poisson_max=book.policy("idc_poisson_max").value,
-        theta_tail_rho_max=book.policy("theta_utilisation_max").value,
-        peak_ratio_min=book.policy("peak_alone_ratio").value,
-        peak_sigmas=book.policy("peak_alone_sigmas").value,
-        count_window_us=book.policy("peak_window_us").value,
-    )
-    choice = selection.select_model(selection.Load(rate, capacity, False, bursts, peak, idc), policy)
-    return _Load(rate, capacity, choice, tuple(inputs))
-
-
-def _on_off(window: FlowWindow, share: float) -> onoff.OnOff:
-    """The stated bursts in msg/µs; without a base rate, the one that gives the window's mean."""
-    given = window.bursts
-    assert given is not None
-    burst, length, gap = given.rate.mid * PER_US * share, given.mean_length.mid, given.mean_gap.mid
-    if given.base_rate is not None:
-        base = given.base_rate.mid * PER_US * share
-    else:
-        base = onoff.base_rate_of(window.rate.mid * PER_US * share, burst, length, gap)
-    return onoff.OnOff(base, burst, length, gap)
 
 
 def _simulated(
@@ -158,14 +124,21 @@ def _simulated(
     for name, one in (("wait", waits.simulated_wait), ("sojourn", waits.simulated_sojourn)):
         numbers.append(
             book.ledger.add(
-                f"{path}.simulated_{name}_p95_us", one.value, "us", formula=wording.FORMULAS["simulated"], inputs=inputs,
-                grade=grade, interval=(one.low, one.high),
+                f"{path}.simulated_{name}_p95_us",
+                one.value,
+                "us",
+                formula=wording.FORMULAS["simulated"],
+                inputs=inputs,
+                grade=grade,
+                interval=(one.low, one.high),
             )
         )
     return numbers[0], numbers[1], numbers[1].interval
 
 
-def _overload(book: Book, path: str, load: _Load, processor: Processor, stable: bool) -> tuple[Num | None, Num | None, Num | None]:
+def _overload(
+    book: Book, path: str, load: Load, processor: Processor, stable: bool
+) -> tuple[Num | None, Num | None, Num | None]:
     """Growth of the wait where the mean rate exceeds capacity, and when P95 passes the knee's limit."""
     if stable:
         reason = say("The mean rate is below capacity, so the queue does not grow without end.")
@@ -184,33 +157,46 @@ def _overload(book: Book, path: str, load: _Load, processor: Processor, stable: 
     limit = book.policy("knee_limit_us")
     time = overload.time_to_wait(limit.value, value, P95)
     passes = book.ledger.add(
-        f"{path}.time_to_100us_us", time, "us", formula="limit / (0.95 · growth), fluid: an upper estimate", inputs=[limit, growth]
+        f"{path}.time_to_100us_us",
+        time,
+        "us",
+        formula="limit / (0.95 · growth), fluid: an upper estimate",
+        inputs=[limit, growth],
     )
     simulated = time_to_limit(load.rate, load.capacity, processor, limit.value)
     sim = book.ledger.add(
-        f"{path}.time_to_100us_sim_us", simulated, "us", formula="seeded simulation of the overload's start",
+        f"{path}.time_to_100us_sim_us",
+        simulated,
+        "us",
+        formula="seeded simulation of the overload's start",
         inputs=[limit, *inputs, processor.scv],
     )
     return growth, passes, sim
 
 
-def _burst(book: Book, path: str, window: FlowWindow, load: _Load, p95_wait: Num | None) -> Burst | None:
+def _burst(book: Book, path: str, window: FlowWindow, load: Load, p95_wait: Num | None) -> Burst | None:
     bursts = load.choice.onoff
     if bursts is None or window.bursts is None or bursts.base >= load.capacity:
         book.lack(f"{path}.burst", say("No bursts were given for this window, or they never drain."))
         return None
     where = f"flow.windows.{key(window.name)}.bursts"
-    rate, length = book.given(f"{where}.rate", window.bursts.rate), book.given(f"{where}.mean_length", window.bursts.mean_length)
+    rate, length = (
+        book.given(f"{where}.rate", window.bursts.rate),
+        book.given(f"{where}.mean_length", window.bursts.mean_length),
+    )
     assert rate is not None and length is not None
     one = overload.fluid_burst(bursts.base, bursts.burst, load.capacity, bursts.mean_burst_us)
-    curve = overload.burst_trajectory(bursts.base, bursts.burst, load.capacity, bursts.mean_burst_us, TRAJECTORY_POINTS)
+    curve = overload.burst_trajectory(
+        bursts.base, bursts.burst, load.capacity, bursts.mean_burst_us, TRAJECTORY_POINTS
+    )
     inputs = list(load.inputs)
 
     def add(name: str, value: float, unit: str, formula: str) -> Num:
         return book.ledger.add(f"{path}.burst.{name}", value, unit, formula=formula, inputs=inputs)
 
     return Burst(
-        book.alias(f"{path}.burst.rate_per_s", rate), book.alias(f"{path}.burst.length_us", length),
+        book.alias(f"{path}.burst.rate_per_s", rate),
+        book.alias(f"{path}.burst.length_us", length),
         add("growth_us_per_us", one.growth, "us/us", "λ1/μ − 1"),
         add("peak_wait_us", one.peak_wait_us, "us", "(λ1/μ − 1) T"),
         add("peak_queue_msgs", one.peak_queue, "msgs", "(λ1 − μ) T"),
@@ -228,7 +214,11 @@ def _ring_loss(book: Book, path: str, processor: Processor, utilisation: Num) ->
     given = book.count("order_processor.ring_slots", slots)
     loss = ring.mm1k_loss(utilisation.value, int(slots))
     return book.ledger.add(
-        f"{path}.ring_loss", loss, "share", formula="(1 − ρ) ρᴷ / (1 − ρᴷ⁺¹), Poisson at the mean rate", inputs=[utilisation, given]
+        f"{path}.ring_loss",
+        loss,
+        "share",
+        formula="(1 − ρ) ρᴷ / (1 − ρᴷ⁺¹), Poisson at the mean rate",
+        inputs=[utilisation, given],
     )
 
 
@@ -239,20 +229,39 @@ def _against_measured(
     stage = segments.stage("order_processor") if segments else None
     if stage is None:
         for name in ("measured_p95_us", "model_error", "unexplained_us"):
-            book.lack(f"{path}.{name}", say("The order processor's own latency was not measured in this window."))
+            book.lack(
+                f"{path}.{name}", say("The order processor's own latency was not measured in this window.")
+            )
         return None, None, None
     inputs = list(stage.inputs)
     measured = book.ledger.add(
-        f"{path}.measured_p95_us", quantile(stage.marginal, P95), "us", formula="processor part of t1 to t3 at P95", inputs=inputs
+        f"{path}.measured_p95_us",
+        quantile(stage.marginal, P95),
+        "us",
+        formula="processor part of t1 to t3 at P95",
+        inputs=inputs,
     )
     if sojourn is None or median is None:
-        book.lack(f"{path}.model_error", say("No model gives a percentile here to hold against the measurement."))
-        book.lack(f"{path}.unexplained_us", say("No model gives a percentile here to hold against the measurement."))
+        book.lack(
+            f"{path}.model_error", say("No model gives a percentile here to hold against the measurement.")
+        )
+        book.lack(
+            f"{path}.unexplained_us", say("No model gives a percentile here to hold against the measurement.")
+        )
         return measured, None, None
     rest = max(0.0, quantile(stage.marginal, 0.5) - median)
-    unexplained = book.ledger.add(f"{path}.unexplained_us", rest, "us", formula="measured P50 − model's P50 sojourn", inputs=[*inputs, sojourn])
+    unexplained = book.ledger.add(
+        f"{path}.unexplained_us",
+        rest,
+        "us",
+        formula="measured P50 − model's P50 sojourn",
+        inputs=[*inputs, sojourn],
+    )
     error = book.ledger.add(
-        f"{path}.model_error", (sojourn.value + rest - measured.value) / measured.value if measured.value else 0.0, "share",
-        formula="(model P95 + unexplained − measured P95) / measured P95", inputs=[sojourn, unexplained, measured],
+        f"{path}.model_error",
+        (sojourn.value + rest - measured.value) / measured.value if measured.value else 0.0,
+        "share",
+        formula="(model P95 + unexplained − measured P95) / measured P95",
+        inputs=[sojourn, unexplained, measured],
     )
     return measured, error, unexplained

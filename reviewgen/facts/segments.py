@@ -13,11 +13,18 @@ from reviewgen.models import marginal as model
 from reviewgen.models import segments, verdict
 
 if TYPE_CHECKING:
-    from reviewgen.desk.model import LatencyWindow, Percentiles
+    from reviewgen.desk.sections.latency import LatencyWindow
+    from reviewgen.desk.sections.percentiles import Percentiles
 
 RANKS = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "p999": 0.999}
 MEASURED = (
-    "nic_tick_to_trade", "nic_to_processor", "processor_to_wire", "exchange_round_trip", "end_to_end", "processor", "risk_check",
+    "nic_tick_to_trade",
+    "nic_to_processor",
+    "processor_to_wire",
+    "exchange_round_trip",
+    "end_to_end",
+    "processor",
+    "risk_check",
 )
 STAGES = ("network", "order_processor", "risk_check", "exchange")
 
@@ -48,7 +55,14 @@ class WindowSegments:
         return next((stage for stage in self.stages if stage.name == name), None)
 
 
-COMPOSED = ("independent_p95_us", "comonotone_p95_us", "bound_low_us", "bound_high_us", "bonferroni_us", "measured_p95_us")
+COMPOSED = (
+    "independent_p95_us",
+    "comonotone_p95_us",
+    "bound_low_us",
+    "bound_high_us",
+    "bonferroni_us",
+    "measured_p95_us",
+)
 
 
 def derive_segments(book: Book, window: LatencyWindow) -> WindowSegments:
@@ -61,8 +75,15 @@ def derive_segments(book: Book, window: LatencyWindow) -> WindowSegments:
     end_to_end["measured_p95_us"] = e2e and book.alias(f"{path}.end_to_end.measured_p95_us", e2e)
     whole = {"network", "order_processor", "exchange"} <= {stage.name for stage in stages}
     if not whole:
-        absent = [name for name in ("nic_to_processor", "processor_to_wire", "exchange_round_trip") if len(_ranked(measured.get(name, {}))) < 2]
-        reason = say("Not every segment has two percentiles: {names} missing.", names=", ".join(name.replace("_", " ") for name in absent))
+        absent = [
+            name
+            for name in ("nic_to_processor", "processor_to_wire", "exchange_round_trip")
+            if len(_ranked(measured.get(name, {}))) < 2
+        ]
+        reason = say(
+            "Not every segment has two percentiles: {names} missing.",
+            names=", ".join(name.replace("_", " ") for name in absent),
+        )
         for name in ("euler", "euler_comonotone", *(f"end_to_end.{part}" for part in COMPOSED[:-1])):
             book.lack(f"{path}.{name}", reason)
         return WindowSegments(window.name, measured, stages, end_to_end, {}, {}, None)
@@ -77,7 +98,9 @@ def derive_segments(book: Book, window: LatencyWindow) -> WindowSegments:
         "bonferroni_us": (composed.bonferroni_us, "Σ qᵢ(1 − (1 − p)/d)"),
     }
     for name, (value, formula) in values.items():
-        end_to_end[name] = book.ledger.add(f"{path}.end_to_end.{name}", value, "us", formula=formula, inputs=inputs)
+        end_to_end[name] = book.ledger.add(
+            f"{path}.end_to_end.{name}", value, "us", formula=formula, inputs=inputs
+        )
     names = [stage.name for stage in stages]
     shares = {
         kind: {
@@ -85,16 +108,24 @@ def derive_segments(book: Book, window: LatencyWindow) -> WindowSegments:
             for name, share in zip(names, values_, strict=True)
         }
         for kind, values_, formula in (
-            ("euler", composed.euler, "E[Xᵢ | T at rank p ± cover] / E[T at rank p ± cover], independent stages"),
+            (
+                "euler",
+                composed.euler,
+                "E[Xᵢ | T at rank p ± cover] / E[T at rank p ± cover], independent stages",
+            ),
             ("euler_comonotone", composed.euler_comonotone, "the same with the stages rising together"),
         )
     }
     clock = book.given("latency.clock.error", book.desk.latency.clock.error)
     inside = None
     if e2e is not None and clock is not None:
-        room = clock.value + book.policy("bounds_resolution").value * composed.bound_high_us + e2e.high - e2e.low
+        room = (
+            clock.value + book.policy("bounds_resolution").value * composed.bound_high_us + e2e.high - e2e.low
+        )
         inside = verdict.stamps_agree(e2e.value, composed.bound_low_us, composed.bound_high_us, room)
-    return WindowSegments(window.name, measured, stages, end_to_end, shares["euler"], shares["euler_comonotone"], inside)
+    return WindowSegments(
+        window.name, measured, stages, end_to_end, shares["euler"], shares["euler_comonotone"], inside
+    )
 
 
 def quantile(marginal: model.Marginal, rank: float) -> float:
@@ -109,7 +140,9 @@ def _percentiles(book: Book, window: LatencyWindow, name: str) -> dict[str, Num]
     path = f"latency.windows.{key(window.name)}.{name}"
     found = {rank: book.given(f"{path}.{rank}", getattr(given, rank)) for rank in (*RANKS, "max")}
     own = f"segments.{key(window.name)}.measured.{name}"
-    return {rank: book.alias(f"{own}.{rank}_us", number) for rank, number in found.items() if number is not None}
+    return {
+        rank: book.alias(f"{own}.{rank}_us", number) for rank, number in found.items() if number is not None
+    }
 
 
 def _ranked(numbers: dict[str, Num]) -> dict[float, Num]:
@@ -128,7 +161,12 @@ def _marginal(numbers: dict[str, Num] | None) -> list[tuple[model.Marginal, tupl
     ranked = _ranked(numbers or {})
     if len(ranked) < 2:
         return []
-    return [(model.from_percentiles({rank: number.value for rank, number in ranked.items()}), tuple(ranked.values()))]
+    return [
+        (
+            model.from_percentiles({rank: number.value for rank, number in ranked.items()}),
+            tuple(ranked.values()),
+        )
+    ]
 
 
 def _processor_stages(measured: dict[str, dict[str, Num]]) -> list[Stage]:
@@ -138,7 +176,9 @@ def _processor_stages(measured: dict[str, dict[str, Num]]) -> list[Stage]:
     P50 joins the processor. With the risk check alone, the processor is the segment less the check at
     equal rank, so that the two add up to what was measured.
     """
-    whole, own, risk = (_ranked(measured.get(name, {})) for name in ("processor_to_wire", "processor", "risk_check"))
+    whole, own, risk = (
+        _ranked(measured.get(name, {})) for name in ("processor_to_wire", "processor", "risk_check")
+    )
     risk_stage = [Stage("risk_check", m, n) for m, n in _marginal(measured.get("risk_check"))]
     risk_marginal = risk_stage[0].marginal if risk_stage else None
     if len(own) >= 2:
@@ -148,7 +188,14 @@ def _processor_stages(measured: dict[str, dict[str, Num]]) -> list[Stage]:
             explained = own[0.5].value if 0.5 in own else 0.0
             explained += risk[0.5].value if 0.5 in risk else 0.0
             remainder = max(0.0, whole[0.5].value - explained)
-        return [Stage("order_processor", model.from_percentiles({r: n.value + remainder for r, n in own.items()}), inputs), *risk_stage]
+        return [
+            Stage(
+                "order_processor",
+                model.from_percentiles({r: n.value + remainder for r, n in own.items()}),
+                inputs,
+            ),
+            *risk_stage,
+        ]
     if len(whole) < 2:
         return risk_stage
     if risk_marginal is None:
@@ -158,4 +205,7 @@ def _processor_stages(measured: dict[str, dict[str, Num]]) -> list[Stage]:
     for rank, number in sorted(whole.items()):
         floor = max(floor, number.value - quantile(risk_marginal, rank))
         rest[rank] = floor
-    return [Stage("order_processor", model.from_percentiles(rest), (*whole.values(), *risk.values())), *risk_stage]
+    return [
+        Stage("order_processor", model.from_percentiles(rest), (*whole.values(), *risk.values())),
+        *risk_stage,
+    ]

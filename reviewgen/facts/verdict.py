@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from reviewgen.facts.book import Book
 from reviewgen.facts.segments import RANKS, STAGES, WindowSegments
-from reviewgen.ledger import Grade, Num, Prose, Quoted, key, say, weakest
+from reviewgen.ledger import Grade, Num, Prose, Quoted, say, weakest
 from reviewgen.models import verdict as model
 from reviewgen.models.marginal import from_percentiles
 
 if TYPE_CHECKING:
-    from reviewgen.desk.model import LatencyWindow
+    from reviewgen.desk.sections.latency import LatencyWindow
 
 P95 = 0.95
 STAGE_WORDS = {
@@ -52,7 +52,9 @@ def window_under_test(book: Book) -> str:
     return max(windows, key=lambda window: window.rate.mid).name if windows else ""
 
 
-def derive_verdict(book: Book, name: str, window: LatencyWindow | None, segments: WindowSegments | None) -> Verdict:
+def derive_verdict(
+    book: Book, name: str, window: LatencyWindow | None, segments: WindowSegments | None
+) -> Verdict:
     """The closing test on window `name`, from its latencies and their composition."""
     measured = segments.measured if segments else {}
     nic = measured.get("nic_tick_to_trade", {}).get("p95") or measured.get("nic_to_processor", {}).get("p95")
@@ -71,13 +73,22 @@ def derive_verdict(book: Book, name: str, window: LatencyWindow | None, segments
         ).value
     binding = "unresolved"
     if network is not None and segments is not None and not disagree:
-        binding = model.binding(
-            {stage: share.value for stage, share in segments.euler.items()},
-            {stage: share.value for stage, share in segments.euler_comonotone.items()},
-        ) or "unresolved"
+        binding = (
+            model.binding(
+                {stage: share.value for stage, share in segments.euler.items()},
+                {stage: share.value for stage, share in segments.euler_comonotone.items()},
+            )
+            or "unresolved"
+        )
     nic_share = None
     if nic is not None and end is not None and end.value > 0:
-        nic_share = book.ledger.add("verdict.nic_share", nic.value / end.value, "share", formula="NIC P95 / end-to-end P95", inputs=[nic, end])
+        nic_share = book.ledger.add(
+            "verdict.nic_share",
+            nic.value / end.value,
+            "share",
+            formula="NIC P95 / end-to-end P95",
+            inputs=[nic, end],
+        )
     else:
         book.lack("verdict.nic_share", say("The card's P95 and the end-to-end P95 are not both known."))
     inputs = [number for number in (nic, end, *shares.values()) if number is not None]
@@ -89,16 +100,35 @@ def derive_verdict(book: Book, name: str, window: LatencyWindow | None, segments
         if number is None:
             book.lack(f"verdict.{field}", say("Not measured in {window}.", window=Quoted(name)))
     return Verdict(
-        name, status, binding, own["nic_p95_us"], own["end_to_end_p95_us"], gap, _ends(book, gap),
-        _sampled(window), nic_share, shares,
-        {stage: book.alias(f"verdict.shares_comonotone.{stage}", share) for stage, share in segments.euler_comonotone.items()} if segments else {},
-        network is None and gap is not None, disagree,
-        _headline(name, status, binding, gap, network), weakest(number.grade for number in inputs) if inputs else "assumed",
+        name,
+        status,
+        binding,
+        own["nic_p95_us"],
+        own["end_to_end_p95_us"],
+        gap,
+        _ends(book, gap),
+        _sampled(window),
+        nic_share,
+        shares,
+        {
+            stage: book.alias(f"verdict.shares_comonotone.{stage}", share)
+            for stage, share in segments.euler_comonotone.items()
+        }
+        if segments
+        else {},
+        network is None and gap is not None,
+        disagree,
+        _headline(name, status, binding, gap, network),
+        weakest(number.grade for number in inputs) if inputs else "assumed",
     )
 
 
 def _gap(
-    book: Book, window: LatencyWindow | None, segments: WindowSegments | None, nic: Num | None, end: Num | None
+    book: Book,
+    window: LatencyWindow | None,
+    segments: WindowSegments | None,
+    nic: Num | None,
+    end: Num | None,
 ) -> tuple[Num | None, model.Interval | None]:
     """The gap between the two P95s with its interval: clock error, and sampling error where n is given."""
     if window is None or segments is None or nic is None or end is None:
@@ -115,8 +145,13 @@ def _gap(
         book.policy("confidence").value,
     )
     gap = book.ledger.add(
-        "verdict.gap_us", end.value - nic.value, "us", formula="end-to-end P95 − NIC P95; interval: clock and sampling error",
-        inputs=[end, nic, clock], grade=weakest([end.grade, nic.grade]), interval=(interval.low, interval.high),
+        "verdict.gap_us",
+        end.value - nic.value,
+        "us",
+        formula="end-to-end P95 − NIC P95; interval: clock and sampling error",
+        inputs=[end, nic, clock],
+        grade=weakest([end.grade, nic.grade]),
+        interval=(interval.low, interval.high),
     )
     return gap, interval
 
@@ -127,7 +162,14 @@ def _ends(book: Book, gap: Num | None) -> dict[str, Num] | None:
         return None
     ends = {"low": gap.interval[0], "mid": gap, "high": gap.interval[1]}
     return {
-        end: book.ledger.add(f"verdict.gap_interval.{end}", number.value, "us", formula="as given", inputs=[number], grade=number.grade)
+        end: book.ledger.add(
+            f"verdict.gap_interval.{end}",
+            number.value,
+            "us",
+            formula="as given",
+            inputs=[number],
+            grade=number.grade,
+        )
         for end, number in ends.items()
     }
 
@@ -136,12 +178,16 @@ def _sampled(window: LatencyWindow | None) -> bool:
     """Whether a sample size was given, so that the interval holds sampling error too."""
     if window is None:
         return False
-    return any(given is not None and given.n is not None for given in (window.nic_tick_to_trade, window.end_to_end))
+    return any(
+        given is not None and given.n is not None for given in (window.nic_tick_to_trade, window.end_to_end)
+    )
 
 
 def _with_sample(number: Num, n: int | None, segments: WindowSegments, name: str) -> model.Reading:
     """A P95 with its distribution and sample size, for the sampling error."""
-    ranks = {RANKS[rank]: value.value for rank, value in segments.measured.get(name, {}).items() if rank in RANKS}
+    ranks = {
+        RANKS[rank]: value.value for rank, value in segments.measured.get(name, {}).items() if rank in RANKS
+    }
     marginal = from_percentiles(ranks) if len(ranks) >= 2 else None
     return model.Reading(number.value, marginal, n)
 
@@ -152,7 +198,11 @@ def _shares(book: Book, segments: WindowSegments | None) -> dict[str, Num | None
     for stage in STAGES:
         source = segments.euler.get(stage) if segments else None
         shares[stage] = source and book.ledger.add(
-            f"verdict.shares.{stage}", source.value, "share", formula="Euler share of the window under test", inputs=[source]
+            f"verdict.shares.{stage}",
+            source.value,
+            "share",
+            formula="Euler share of the window under test",
+            inputs=[source],
         )
         if source is None:
             book.lack(f"verdict.shares.{stage}", say("This stage was not measured in the window under test."))
@@ -163,21 +213,54 @@ def _headline(window: str, status: str, binding: str, gap: Num | None, network: 
     """The verdict in one sentence."""
     where = Quoted(window)
     if gap is None:
-        return say("Whether the bottleneck moved cannot be told: the card's P95 and the end-to-end P95 of one window are not both known.")
+        return say(
+            "Whether the bottleneck moved cannot be told: "
+            "the card's P95 and the end-to-end P95 of one window are not both known."
+        )
     if network is None:
         return say(
-            "P95 end to end exceeds what the card reports by {gap} in {where}; order processor, risk check or exchange, the two numbers alone cannot say which.",
-            gap=gap, where=where,
+            "P95 end to end exceeds what the card reports by {gap} in {where}; "
+            "order processor, risk check or exchange, the two numbers alone cannot say which.",
+            gap=gap,
+            where=where,
         )
     if status == "unresolved":
-        return say("The time stamps of {where} contradict each other, so the {gap} between card and end to end has no owner yet.", where=where, gap=gap)
+        return say(
+            "The time stamps of {where} contradict each other, "
+            "so the {gap} between card and end to end has no owner yet.",
+            where=where,
+            gap=gap,
+        )
     owner = STAGE_WORDS.get(binding)
     if status == "migrated":
         if owner is None:
-            return say("The bottleneck has left the network in {where}: {gap} of P95 lie beyond the card, and no single stage owns them.", where=where, gap=gap)
-        return say("The bottleneck has moved from the network to {owner}: {gap} of P95 in {where} lie beyond the card.", owner=owner, where=where, gap=gap)
+            return say(
+                "The bottleneck has left the network in {where}: "
+                "{gap} of P95 lie beyond the card, and no single stage owns them.",
+                where=where,
+                gap=gap,
+            )
+        return say(
+            "The bottleneck has moved from the network to {owner}: {gap} of P95 in {where} lie beyond the card.",
+            owner=owner,
+            where=where,
+            gap=gap,
+        )
     if status == "not_migrated":
-        return say("The network still binds: it makes {share} of P95 end to end in {where}.", share=network, where=where)
+        return say(
+            "The network still binds: it makes {share} of P95 end to end in {where}.",
+            share=network,
+            where=where,
+        )
     if owner is None:
-        return say("The picture in {where} is mixed: the network makes {share} of P95 and no single stage dominates.", where=where, share=network)
-    return say("The picture in {where} is mixed: {owner} is the largest part, and the network still makes {share} of P95.", where=where, owner=owner, share=network)
+        return say(
+            "The picture in {where} is mixed: the network makes {share} of P95 and no single stage dominates.",
+            where=where,
+            share=network,
+        )
+    return say(
+        "The picture in {where} is mixed: {owner} is the largest part, and the network still makes {share} of P95.",
+        where=where,
+        owner=owner,
+        share=network,
+    )

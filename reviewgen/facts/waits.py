@@ -38,11 +38,15 @@ class Waits:
     simulated_sojourn: Estimate | None
 
 
-def waits_of(book: Book, rate: float, capacity: float, choice: ModelChoice, processor: Processor) -> Waits | None:
+def waits_of(
+    book: Book, rate: float, capacity: float, choice: ModelChoice, processor: Processor
+) -> Waits | None:
     """The waits of one window (msg/µs at one queue), or None where no model gives a percentile."""
     if choice.model is Model.THETA_TAIL:
         limits = {name: book.policy(f"theta_{name}").value for name in ("rho_limit", "ca2_limit")}
-        found = tail.theta_tail(rate, processor.server_us, processor.servers, choice.ca2 or 1.0, processor.scv.value, **limits)
+        found = tail.theta_tail(
+            rate, processor.server_us, processor.servers, choice.ca2 or 1.0, processor.scv.value, **limits
+        )
         return _formula(found)
     if choice.model is Model.ON_OFF and choice.onoff is not None:
         found = onoff.on_off_tail(choice.onoff, capacity, processor.server_us, processor.scv.value)
@@ -62,7 +66,9 @@ def time_to_limit(rate: float, capacity: float, processor: Processor, limit_us: 
 
 
 def _formula(found: ExponentialTail, wait: Estimate | None = None, sojourn: Estimate | None = None) -> Waits:
-    return Waits(found.wait_quantile(P95), found.sojourn_quantile(P95), found.sojourn_quantile(P50), wait, sojourn)
+    return Waits(
+        found.wait_quantile(P95), found.sojourn_quantile(P95), found.sojourn_quantile(P50), wait, sojourn
+    )
 
 
 def _simulated(book: Book, arrivals: Arrivals, processor: Processor) -> tuple[Estimate, Estimate, float]:

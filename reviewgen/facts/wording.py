@@ -15,17 +15,17 @@ FORMULAS: Final = {
 
 _REASONS: Final = {
     "trace_given": "A capture of {window} gives the arrivals themselves, so the queue is replayed message by message.",
-    "bursts_above_capacity": "Bursts were given for {window} and run well above capacity: they, not the mean rate, make the queue.",
+    "bursts_above_capacity": "Bursts in {window} run well above capacity: they, not the mean rate, make the queue.",
     "bursts_near_capacity": "Bursts in {window} run near capacity, where no formula holds: they are simulated.",
-    "bursts_below_capacity": "Bursts in {window} stay below capacity but are no plain Poisson stream: they are simulated.",
+    "bursts_below_capacity": "Bursts in {window} stay below capacity, yet are no Poisson stream: they are simulated.",
     "over_capacity": "The mean rate of {window} exceeds capacity: there is no steady state and no percentile to give.",
     "counts_near_poisson": "Counted variability in {window} is near Poisson, so the stationary tail holds.",
-    "counts_bursty": "Counts in {window} are burstier than Poisson: bursts are inferred from their variability and peak.",
-    "counts_bursty_peak_unknown": "Counts in {window} are bursty and no peak was given: the size of the bursts is unknown.",
+    "counts_bursty": "Counts in {window} are burstier than Poisson: bursts are inferred from their spread and peak.",
+    "counts_bursty_peak_unknown": "Counts in {window} are bursty and no peak was given: how large the bursts are is unknown.",
     "counts_and_peak_disagree": "The peak and the variability of the counts in {window} cannot both hold.",
     "near_saturation": "{window} runs so close to saturation that the stationary tail is simulated.",
-    "peak_unexplained": "The peak of {window} is near or above capacity and is no accident of a steady stream, but its bursts were not given.",
-    "poisson_assumed": "Nothing says that arrivals in {window} are burstier than Poisson; that they are Poisson is assumed.",
+    "peak_unexplained": "The peak of {window} is near or above capacity and no accident; its bursts were not given.",
+    "poisson_assumed": "Nothing says that arrivals in {window} are burstier than Poisson, so Poisson is assumed.",
 }
 
 NO_PERCENTILE: Final[dict[str, Prose]] = {
