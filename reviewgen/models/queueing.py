@@ -148,7 +148,8 @@ def klb_mean_wait(rate: float, service_us: float, ca2: float, cs2: float) -> flo
 def allen_cunneen_mean_wait(rate: float, service_us: float, threads: int, ca2: float, cs2: float) -> float:
     """Mean wait of GI/G/c in µs: the exact M/M/c wait times (c_a²+c_s²)/2.
 
-    klb_factor multiplies it only where ρ < 1/2 and c_a² > 4, where the plain form is far too high.
+    klb_factor multiplies it only where ρ < 1/2 and c_a² > 4, where the plain form is far too high; the
+    result steps up at ρ = 1/2 there.
     Source: A. O. Allen, Probability, Statistics and Queueing Theory (Academic Press, 1990), ch. 5.
 
     >>> round(allen_cunneen_mean_wait(0.2, 1 / 0.11, 2, 1.0, 0.0), 3)

@@ -1,7 +1,7 @@
 """Textbook queues: golden G01, G03, G04, G08, and their limits."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reviewgen.models import queueing as q
@@ -86,6 +86,7 @@ def test_waits_rise_with_the_rate(rho, factor, ca2, cs2):
 
 @given(st.floats(0.01, 0.97), st.floats(1.0, 16.0), st.floats(0.0, 4.0), st.floats(1e-3, 1e3))
 def test_time_unit_does_not_matter(rho, ca2, cs2, unit):
+    assume(abs(rho - 0.5) > 1e-9)  # the rule's own step
     plain = q.allen_cunneen_mean_wait(2 * rho, 1.0, 2, ca2, cs2)
     assert q.allen_cunneen_mean_wait(2 * rho / unit, unit, 2, ca2, cs2) == pytest.approx(unit * plain)
 
