@@ -120,12 +120,11 @@ class Lines:
         self._line += len(ends)
         starts = np.concatenate([[0], ends[:-1] + 1])
         lines = np.arange(first, first + len(ends))
-        fields = np.add.reduceat(octets == ord(self.header.delimiter), starts, dtype=np.int64) + 1
-        good = fields == len(self.header.names)
+        good = _per_line(octets, ord(self.header.delimiter), ends) == len(self.header.names) - 1
         if b'"' in data:
-            good &= np.add.reduceat(octets == _QUOTE, starts, dtype=np.int64) % 2 == 0
+            good &= _per_line(octets, _QUOTE, ends) % 2 == 0
         if b"\r" in data:
-            returns = np.add.reduceat(octets == _RETURN, starts, dtype=np.int64)
+            returns = _per_line(octets, _RETURN, ends)
             good &= (returns == 0) | ((returns == 1) & (octets[np.maximum(ends - 1, 0)] == _RETURN))
         if good.all():
             return Block(data, lines)
@@ -162,6 +161,12 @@ class Lines:
                 raise InputRefused(Problem(message, "export it as CSV", self.name, self._line, 1))
             self._text(line)
             self._line += 1
+
+
+def _per_line(octets: NDArray[np.uint8], octet: int, ends: Ints) -> Ints:
+    """How often an octet stands in each line; `ends` are the places of the line ends."""
+    places = np.flatnonzero(octets == octet)
+    return np.diff(np.searchsorted(places, ends), prepend=0)
 
 
 def _is_utf8(data: bytes) -> bool:

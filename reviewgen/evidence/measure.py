@@ -9,7 +9,7 @@ from pathlib import Path
 from reviewgen.evidence.chunk import Drops
 from reviewgen.evidence.options import MeasureOptions
 from reviewgen.evidence.reading import Progress, Reading, read_capture
-from reviewgen.evidence.records import OPEN, Rates, Remark, Series
+from reviewgen.evidence.records import OPEN, Rates, Remark, Replay, Series
 from reviewgen.evidence.summary import all_joint, all_rates, all_replays, all_series, loops
 from reviewgen.evidence.units_check import unit_remark
 from reviewgen.evidence.write import render
@@ -25,6 +25,7 @@ class Measured:
     data: bytes
     series: tuple[Series, ...]
     rates: tuple[Rates, ...]
+    replays: tuple[Replay, ...]
     remarks: tuple[Remark, ...]
 
 
@@ -53,7 +54,7 @@ def together(readings: list[Reading], options: MeasureOptions) -> Measured:
     remarks = _distinct(remarks + skipped)
     files = [file for reading in readings for file in reading.files]
     data = render(files, series, rates, all_joint(readings), replays, remarks)
-    return Measured(data, tuple(series), tuple(rates), tuple(remarks))
+    return Measured(data, tuple(series), tuple(rates), tuple(replays), tuple(remarks))
 
 
 def _distinct(remarks: list[Remark]) -> list[Remark]:

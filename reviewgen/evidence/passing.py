@@ -12,7 +12,7 @@ from reviewgen.evidence.chunk import ABSENT, Chunk, Source
 from reviewgen.evidence.joint import JointSample
 from reviewgen.evidence.loop import LoopWatch
 from reviewgen.evidence.saturation import SaturationWatch
-from reviewgen.evidence.sketch import Sketch
+from reviewgen.evidence.sketch import Sketch, Tally
 from reviewgen.evidence.stamps import ClockWatch, SequenceWatch
 from reviewgen.evidence.timeline import Timeline
 from reviewgen.evidence.windows import Window, rows_of
@@ -59,7 +59,7 @@ class Arrivals:
 
 
 class OrderedPass:
-    """Feed it every chunk of one capture; then read its fields.
+    """Feed it every chunk of one capture, then `finish` it and read its fields.
 
     `sketches` is keyed by (window, segment, type); type "" holds all rows. It stays empty where `sketching`
     is off because an engine counts the buckets itself. `outside` counts rows outside every window.
@@ -75,6 +75,7 @@ class OrderedPass:
         self.joint: dict[str, JointSample] = {}
         self.arrivals: dict[str, Arrivals] = {}
         self.sketches: dict[tuple[str, str, str], Sketch] = {}
+        self._tallies: dict[tuple[str, str, str], Tally] = {}
 
     def add(self, chunk: Chunk) -> None:
         """One run of rows."""
@@ -94,51 +95,58 @@ class OrderedPass:
             self.outside += outside
             self.rows -= outside
 
+    def finish(self) -> None:
+        """Turns the tallies into sketches."""
+        self.sketches = {key: tally.sketch() for key, tally in self._tallies.items()}
+
     def _add_window(self, window: str, chunk: Chunk) -> None:
-        if chunk.time_ns is not None and chunk.counts is None:
-            self._add_arrivals(window, chunk.time_ns, chunk.type_code)
+        parts = [("", chunk), *self._by_type(chunk)]
         if chunk.counts is None:
+            if chunk.time_ns is not None:
+                self._add_arrivals(window, chunk.time_ns, parts)
             for segment, latency_ps in chunk.latency_ps.items():
                 self.segments.setdefault((window, segment), SegmentWatch()).add(chunk.time_ns, latency_ps)
             if chunk.joint and len(chunk.latency_ps) > 1:
                 sample = self.joint.setdefault(window, JointSample(tuple(chunk.latency_ps)))
                 sample.add(chunk.latency_ps)
         if self.sketching:
-            self._add_sketches(window, chunk)
+            for name, part in parts:
+                self._add_sketches(window, name, part)
 
-    def _add_arrivals(self, window: str, time_ns: Ints, type_code: Ints | None) -> None:
+    def _add_arrivals(self, window: str, time_ns: Ints, parts: list[tuple[str, Chunk]]) -> None:
         first, last = int(time_ns.min()), int(time_ns.max())
         arrivals = self.arrivals.setdefault(window, Arrivals({}, first, last))
         arrivals.first_ns, arrivals.last_ns = min(arrivals.first_ns, first), max(arrivals.last_ns, last)
-        for name, rows in self._by_type(type_code):
-            arrivals.folds.setdefault(name, BinFold()).add_times(time_ns if rows is None else time_ns[rows])
+        for name, part in parts:
+            if part.time_ns is not None:
+                arrivals.folds.setdefault(name, BinFold()).add_times(part.time_ns)
 
-    def _add_sketches(self, window: str, chunk: Chunk) -> None:
+    def _add_sketches(self, window: str, name: str, chunk: Chunk) -> None:
         for segment, latency_ps in chunk.latency_ps.items():
-            for name, rows in self._by_type(chunk.type_code):
-                key = (window, segment, name)
-                sketch = _sketch(latency_ps, chunk.counts, rows)
-                self.sketches[key] = self.sketches.get(key, Sketch.empty()).merge(sketch)
+            tally = self._tallies.setdefault((window, segment, name), Tally())
+            counts = chunk.counts
+            if latency_ps.min() == ABSENT:
+                present = latency_ps != ABSENT
+                latency_ps = latency_ps[present]
+                counts = None if counts is None else counts[present]
+            tally.add(latency_ps, counts)
 
-    def _by_type(self, codes: Ints | None) -> list[tuple[str, NDArray[np.bool_] | None]]:
-        """All rows under "", then the rows of each type present."""
-        parts: list[tuple[str, NDArray[np.bool_] | None]] = [("", None)]
-        if codes is not None:
-            present = np.flatnonzero(np.bincount(codes))
-            parts += [(self.source.types[code], codes == code) for code in present.tolist()]
+    def _by_type(self, chunk: Chunk) -> list[tuple[str, Chunk]]:
+        """The rows of each type present, in order."""
+        if chunk.type_code is None:
+            return []
+        order = np.argsort(chunk.type_code.astype(np.uint8), kind="stable")  # at most 100 types: a radix sort
+        ends = np.cumsum(np.bincount(chunk.type_code))
+        grouped = _select(chunk, order)
+        parts = []
+        for code, end in enumerate(ends.tolist()):
+            start = int(ends[code - 1]) if code else 0
+            if end > start:
+                parts.append((self.source.types[code], _select(grouped, slice(start, end))))
         return parts
 
 
-def _sketch(latency_ps: Ints, counts: Ints | None, rows: NDArray[np.bool_] | None) -> Sketch:
-    keep = latency_ps != ABSENT
-    if rows is not None:
-        keep &= rows
-    if keep.all():
-        return Sketch.of(latency_ps, counts)
-    return Sketch.of(latency_ps[keep], None if counts is None else counts[keep])
-
-
-def _select(chunk: Chunk, rows: NDArray[np.bool_]) -> Chunk:
+def _select(chunk: Chunk, rows: NDArray[np.bool_] | Ints | slice) -> Chunk:
     def of(array: Ints | None) -> Ints | None:
         return None if array is None else array[rows]
 

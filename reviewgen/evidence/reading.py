@@ -86,11 +86,11 @@ def refuse_unusable(name: str, drops: Drops, rows: int) -> None:
 
 def _read(capture: Capture, options: MeasureOptions, progress: Progress) -> tuple[Source, OrderedPass]:
     kind = detect(capture)
-    if kind in ("csv", "parquet") and options.engine == "spark":
+    base = _base_source(capture, kind, options)
+    if isinstance(base, CsvSource | ParquetSource) and options.engine == "spark":
         from reviewgen.evidence.engine_spark import read_with_spark
 
-        return read_with_spark(capture, kind, options, progress)
-    base = _base_source(capture, kind, options)
+        return base, read_with_spark(capture, base, options)
     if isinstance(base, CsvSource | ParquetSource) and _wants_duckdb(options):
         try:
             return _read_with_duckdb(capture, base, options, progress)
@@ -144,4 +144,5 @@ def run_pass(seen: OrderedPass, progress: Progress) -> OrderedPass:
         if chunk.rows:
             seen.add(chunk)
             progress(seen.rows)
+    seen.finish()
     return seen

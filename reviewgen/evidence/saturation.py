@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from reviewgen.evidence.chunk import ABSENT
 from reviewgen.evidence.records import Remark
-from reviewgen.evidence.sketch import Sketch
+from reviewgen.evidence.sketch import Sketch, Tally
 
 Ints = NDArray[np.int64]
 
@@ -21,7 +21,7 @@ class SaturationWatch:
     """The least latency of each run of RUN consecutive messages of one segment."""
 
     def __init__(self) -> None:
-        self._least: Sketch = Sketch.empty()
+        self._least = Tally()
         self._rest: Ints = np.empty(0, dtype=np.int64)
         self._runs = 0
         self._worst = (0, 0)
@@ -37,7 +37,7 @@ class SaturationWatch:
             return
         least = rows[:whole].reshape(-1, RUN).min(axis=1)
         self._worst = max(self._worst, (int(least.max()), self._runs + int(least.argmax())))
-        self._least = self._least.merge(Sketch.of(least))
+        self._least.add(least)
         self._runs += len(least)
 
     def remarks(self, segment: str, whole: Sketch) -> list[Remark]:
@@ -45,7 +45,7 @@ class SaturationWatch:
         if not self._runs:
             return []
         floor_us = whole.quantile_us(0.05)
-        share = self._least.tail(TIMES_FLOOR * floor_us)
+        share = self._least.sketch().tail(TIMES_FLOOR * floor_us)
         if floor_us <= 0 or share * self._runs < 0.5:
             return []
         least_us, run = self._worst[0] / 1e6, self._worst[1]

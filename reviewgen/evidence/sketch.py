@@ -83,25 +83,10 @@ class Sketch:
         >>> Sketch.of([5_000_000, 7_000_000]).quantile_us(0.5)
         6.0
         """
-        samples = np.ascontiguousarray(samples_ps, dtype=np.int64)
-        if not samples.size:
-            return cls.empty()
-        if int(samples.min()) < 0 or int(samples.max()) >= LIMIT_PS:
-            raise ValueError("samples must be in 0 <= ps < 2**53")
-        counted = None if weights is None else np.ascontiguousarray(weights, dtype=np.int64)
-        if counted is None:
-            dense = np.bincount(bucket_of(samples))
-        else:
-            dense = np.zeros(BUCKETS, dtype=np.int64)
-            np.add.at(dense, bucket_of(samples), counted)
-        return cls.from_dense(dense, exact_sum(samples, counted), int(samples.min()), int(samples.max()))
-
-    @classmethod
-    def from_dense(cls, dense: Ints, sum_ps: int, min_ps: int, max_ps: int) -> Sketch:
-        """The sketch of a full array of counts by bucket number."""
-        used = np.flatnonzero(dense)
-        pairs = tuple(zip(used.tolist(), dense[used].tolist(), strict=True))
-        return cls(pairs, int(dense.sum()), sum_ps, min_ps, max_ps)
+        tally = Tally()
+        counted = None if weights is None else np.asarray(weights, dtype=np.int64)
+        tally.add(np.ascontiguousarray(samples_ps, dtype=np.int64), counted)
+        return tally.sketch()
 
     def merge(self, *others: Sketch) -> Sketch:
         """The sketch of all samples together, exactly as if they had been one capture."""
@@ -221,6 +206,38 @@ class Sketch:
     def _refuse_empty(self) -> None:
         if not self.n:
             raise ValueError("there is no percentile of nothing: the sketch is empty")
+
+
+class Tally:
+    """Samples added up in place, one count for every bucket; `sketch` is what they amount to."""
+
+    def __init__(self) -> None:
+        self._dense: Ints = np.zeros(BUCKETS, dtype=np.int64)
+        self._sum_ps = 0
+        self._min_ps, self._max_ps = LIMIT_PS, 0
+
+    def add(self, samples_ps: Ints, weights: Ints | None = None) -> None:
+        """More samples (rows,), each counted `weights` times. Raises ValueError out of range."""
+        if not len(samples_ps):
+            return
+        least, most = int(samples_ps.min()), int(samples_ps.max())
+        if least < 0 or most >= LIMIT_PS:
+            raise ValueError("samples must be in 0 <= ps < 2**53")
+        buckets = bucket_of(samples_ps)
+        if weights is None:
+            self._dense += np.bincount(buckets, minlength=BUCKETS)
+        else:
+            np.add.at(self._dense, buckets, weights)
+        self._sum_ps += exact_sum(samples_ps, weights)
+        self._min_ps, self._max_ps = min(self._min_ps, least), max(self._max_ps, most)
+
+    def sketch(self) -> Sketch:
+        """All samples so far."""
+        used = np.flatnonzero(self._dense)
+        if not len(used):
+            return Sketch.empty()
+        pairs = tuple(zip(used.tolist(), self._dense[used].tolist(), strict=True))
+        return Sketch(pairs, int(self._dense.sum()), self._sum_ps, self._min_ps, self._max_ps)
 
 
 def merge_all(sketches: Iterable[Sketch]) -> Sketch:

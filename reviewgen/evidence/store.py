@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from reviewgen.evidence.records import (
 )
 from reviewgen.evidence.schema import FORMAT, EvidencePart, JointPart, SeriesPart
 from reviewgen.evidence.sketch import BUCKETS, RELATIVE_ERROR, Sketch, bucket_of
+from reviewgen.evidence.strict_json import schema_problems, strict_json
 
 __all__ = [
     "FORMAT",
@@ -64,12 +64,12 @@ def parse_evidence(data: bytes, name: str) -> Evidence:
         raise UnsafeInput(
             Problem(f"over the limit of {LARGEST} bytes for an evidence file", _MEASURE_AGAIN, name)
         )
-    tree = _json(data, name)
+    tree = strict_json(data, name, _MEASURE_AGAIN)
     _refuse_other_format(tree, name)
     try:
         part = EvidencePart.model_validate(tree)
     except ValidationError as error:
-        raise InputRefused(_problems(error, name)) from error
+        raise InputRefused(schema_problems(error, name, _MEASURE_AGAIN)) from error
     records = ("files", "rates", "replays", "remarks")
     plain = part.model_dump(include=set(records))
     return Evidence(
@@ -83,29 +83,6 @@ def parse_evidence(data: bytes, name: str) -> Evidence:
         replays=tuple(Replay(**entry) for entry in plain["replays"]),
         remarks=tuple(Remark(**entry) for entry in plain["remarks"]),
     )
-
-
-def _json(data: bytes, name: str) -> Any:
-    """Strict JSON: UTF-8, no duplicate key, no NaN, no depth that could exhaust the stack."""
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(items)
-        if len(found) < len(items):
-            raise ValueError("a key stands twice in one object")
-        return found
-
-    def constant(word: str) -> None:
-        raise ValueError(f"{word} is not a number")
-
-    try:
-        return json.loads(data.decode("utf-8"), object_pairs_hook=pairs, parse_constant=constant)
-    except RecursionError as error:
-        raise UnsafeInput(Problem("nested too deeply for an evidence file", _MEASURE_AGAIN, name)) from error
-    except json.JSONDecodeError as error:
-        problem = Problem(f"not JSON: {error.msg}", _MEASURE_AGAIN, name, error.lineno, error.colno)
-        raise InputRefused(problem) from error
-    except ValueError as error:
-        raise InputRefused(Problem(f"not an evidence file: {error}", _MEASURE_AGAIN, name)) from error
 
 
 def _refuse_other_format(tree: Any, name: str) -> None:
@@ -123,14 +100,6 @@ def _refuse_other_format(tree: Any, name: str) -> None:
     else:
         problem = Problem(f"not an evidence file: its format is not {FORMAT}", _MEASURE_AGAIN, name)
     raise InputRefused(problem)
-
-
-def _problems(error: ValidationError, name: str) -> list[Problem]:
-    """One problem for each place, by its path in the file."""
-    return [
-        Problem(f"{'.'.join(map(str, fault['loc']))[:120]}: {fault['msg'][:200]}", _MEASURE_AGAIN, name)
-        for fault in error.errors(include_url=False, include_input=False)
-    ]
 
 
 def _file(entry: dict[str, Any]) -> CaptureFile:

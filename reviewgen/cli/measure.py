@@ -1,0 +1,212 @@
+"""`reviewgen measure`: captures to one small evidence file that desk.yaml cites."""
+
+from __future__ import annotations
+
+import os.path
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from reviewgen.evidence.measure import Measured
+    from reviewgen.evidence.options import MeasureOptions
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command(
+    name="measure",
+    epilog="Example: reviewgen measure taps.csv.gz --columns latency=latency_ns,time=timestamp_ns "
+    "--segment end_to_end --window open -o evidence/open.json",
+    short_help="Turn captures into a small evidence file.",
+)
+@click.argument("captures", nargs=-1, type=_FILE, metavar="CAPTURE...")
+@click.option(
+    "-o", "--output", required=True, metavar="FILE", type=_FILE, help="Evidence file; `-` prints it."
+)
+@click.option(
+    "--columns", default="", metavar="ROLE=NAME,...", help="Such as latency=lat:us,time=ts:ns,type=side."
+)
+@click.option("--segment", default="latency", metavar="NAME", help="What was measured, such as end_to_end.")
+@click.option("--type", "type_", default="", metavar="NAME", help="The one message type of these captures.")
+@click.option("--window", multiple=True, metavar="NAME[=A..B]", help="The window, or windows by ISO times.")
+@click.option(
+    "--rate", multiple=True, metavar="RATE", help="Replay a closed loop at this rate: '100k msg/s'."
+)
+@click.option("--unit", default="ns", metavar="UNIT", help="Unit of the values of an .hlog (default: ns).")
+@click.option("--loop", default="", metavar="open|closed", help="What you know of the load generator.")
+@click.option("--clock", default="", metavar="TEXT", help="Whose clock stamped the capture.")
+@click.option("--clock-error", default="", metavar="TIME", help="How far two stamps may disagree: '0.1 us'.")
+@click.option("--engine", default="auto", metavar="NAME", help="auto, base, duckdb or spark.")
+@click.option("--from", "from_", type=_FILE, metavar="FILE", help="Packets at the first tap, with --to.")
+@click.option("--to", type=_FILE, metavar="FILE", help="Packets at the second tap: one-way latency.")
+@click.option("--types", default="none", metavar="BY", help="Types of packets: none, port or length.")
+@click.option("--classes", default="", metavar="LIST", help="Such as 26477=quote, or ..100=quote by length.")
+@click.option(
+    "--match", default="payload", metavar="KEY", help="What two taps' packets match by: payload or seq:..."
+)
+@click.option("--stamp", default="auto", metavar="WHOSE", help="Stamps of packets: auto, capture or trailer.")
+@click.option("--write", type=_FILE, metavar="DESK.yaml", help="Name the evidence file in this desk.")
+@click.option(
+    "--allow-outside", is_flag=True, help="With --write: the evidence may lie outside the desk's folder."
+)
+def measure(
+    captures: tuple[Path, ...],
+    output: Path,
+    from_: Path | None,
+    to: Path | None,
+    write: Path | None,
+    allow_outside: bool,
+    **words: str | tuple[str, ...],
+) -> None:
+    """Turn captures into one evidence file: distributions, rates, bursts, and what must be known of them.
+
+    Reads CSV and Parquet with any column names, HdrHistogram .hlog, sockperf, cyclictest JSON, and packets
+    (pcap, pcapng). Prints a summary; remarks go to the standard error.
+    """
+    from reviewgen.errors import InputRefused
+
+    if bool(captures) == bool(from_ or to) or bool(from_) != bool(to):
+        raise InputRefused("no captures to read", "name captures, or two taps with --from and --to")
+    reference = _reference(write, output, allow_outside) if write else ""
+    options = _options(words, write)
+    measured = _measured(captures, from_, to, options)
+    for remark in measured.remarks:
+        click.echo(f"{remark.subject}: {remark.id}: {remark.text}", err=True)
+    if str(output) == "-":
+        click.echo(measured.data, nl=False)
+        return
+    from reviewgen.output import write_one
+
+    write_one(output, measured.data)
+    click.echo(_table(measured))
+    click.echo(f"written to {output.name}")
+    if write:
+        _attach(write, reference)
+
+
+def _options(words: dict[str, str | tuple[str, ...]], desk: Path | None) -> MeasureOptions:
+    """The options as they were given. Raises InputRefused."""
+    from reviewgen.evidence.columns import LATENCY
+    from reviewgen.evidence.options import MeasureOptions
+    from reviewgen.evidence.windows import parse_windows
+    from reviewgen.evidence.wire.options import WireOptions
+
+    text = {key: value for key, value in words.items() if isinstance(value, str)}
+    rates, windows = tuple(words["rate"]), tuple(words["window"])
+    error = _quantity(text["clock_error"], "duration", "--clock-error") if text["clock_error"] else 0.0
+    taps = WireOptions(types=text["types"], classes=text["classes"], key=text["match"], stamp=text["stamp"])
+    if text["segment"] != LATENCY:
+        taps = replace(taps, segment=text["segment"])
+    if error:
+        taps = replace(taps, clock_error_us=error)
+    return MeasureOptions(
+        columns=text["columns"],
+        segment=text["segment"],
+        type=text["type_"],
+        windows=parse_windows(windows),
+        rates_per_s=tuple(_quantity(rate, "rate", "--rate") for rate in rates),
+        unit=text["unit"],
+        loop=text["loop"],
+        clock=text["clock"],
+        clock_error_us=error,
+        engine=text["engine"],
+        wire=taps,
+        stated_p50_us=_stated(desk) if desk else {},
+    )
+
+
+def _quantity(text: str, dimension: str, option: str) -> float:
+    """One value with its unit, in the canonical unit. Raises InputRefused."""
+    from reviewgen.errors import InputRefused
+    from reviewgen.units import UnitError, parse
+
+    try:
+        quantity = parse(text, dimension)  # type: ignore[arg-type]
+    except UnitError as error:
+        example = "100k msg/s" if dimension == "rate" else "0.1 us"
+        raise InputRefused(
+            f"{option}: `{text[:80]}` is no {dimension}", f"write it as '{example}'"
+        ) from error
+    if not quantity.is_point:
+        raise InputRefused(f"{option}: one value, not a range", "give the option once for each value")
+    return quantity.mid
+
+
+def _stated(desk_path: Path) -> dict[tuple[str, str], float]:
+    """The desk's own medians by (segment, window), to hold the capture's units against."""
+    from reviewgen.desk.load import load_desk
+    from reviewgen.evidence.columns import SEGMENTS
+
+    found: dict[tuple[str, str], float] = {}
+    windows = load_desk(str(desk_path)).latency.windows
+    for window in windows:
+        for segment in SEGMENTS:
+            percentiles = getattr(window, segment)
+            if percentiles is not None and percentiles.p50 is not None:
+                found[segment, window.name] = percentiles.p50.mid
+                found.setdefault((segment, ""), percentiles.p50.mid)
+    return found
+
+
+def _measured(
+    captures: tuple[Path, ...], from_: Path | None, to: Path | None, options: MeasureOptions
+) -> Measured:
+    from reviewgen.cli.progress import rows_read
+    from reviewgen.evidence.measure import measure, together
+    from reviewgen.evidence.reading import read_pair
+
+    with rows_read() as progress:
+        if from_ and to:
+            return together([read_pair(from_, to, options, progress)], options)
+        return measure(captures, options, progress)
+
+
+def _table(measured: Measured) -> str:
+    """Distributions and rates for a terminal."""
+    lines = [
+        f"{'series':34} {'loop':8} {'n':>12} {'P50 us':>10} {'P95 us':>10} {'P99 us':>10} {'max us':>10}"
+    ]
+    for one in measured.series:
+        name = " ".join(filter(None, (one.window, one.segment, one.type)))
+        figures = " ".join(f"{value:>10.4g}" for value in (one.p50_us, one.p95_us, one.p99_us, one.max_us))
+        lines.append(f"{name[:34]:34} {one.loop:8} {one.n:>12,} {figures}")
+    for rates in measured.rates:
+        name = " ".join(filter(None, (rates.window, rates.type or "all"))) + " arrivals"
+        peak = f", fullest ms {rates.peak_1ms_per_s:,.0f}" if rates.peak_1ms_per_s else ""
+        idc = f", IDC of 1 ms {rates.idc_1ms:.3g}" if rates.idc_1ms is not None else ""
+        lines.append(f"{name}: {rates.rate_per_s:,.0f} msg/s{peak} msg/s{idc}")
+    for replay in measured.replays:
+        wait = (
+            f"P95 wait {replay.wait_p95_us:.4g} us" if replay.wait_p95_us is not None else "no steady state"
+        )
+        lines.append(f"{replay.segment} under open arrivals at {replay.rate_per_s:,.0f} msg/s: {wait}")
+    return "\n".join(lines)
+
+
+def _reference(desk: Path, output: Path, allow_outside: bool) -> str:
+    """How the desk will cite the evidence file: relative to its own folder. Raises InputRefused."""
+    from reviewgen.errors import InputRefused
+
+    if str(output) == "-":
+        raise InputRefused("--write needs a file to name", "give -o FILE")
+    folder, target = desk.resolve().parent, output.resolve()
+    if not target.is_relative_to(folder) and not allow_outside:
+        remedy = "write the evidence beside the desk, or give --allow-outside"
+        raise InputRefused("the evidence file is outside the desk's folder", remedy)
+    return Path(os.path.relpath(target, folder)).as_posix()
+
+
+def _attach(desk: Path, reference: str) -> None:
+    from reviewgen.evidence.attach import with_reference
+    from reviewgen.evidence.capture import open_capture
+    from reviewgen.output import write_one
+
+    with open_capture(desk) as file:
+        data = file.file.read()
+    edited = with_reference(data, reference, desk.name)
+    if edited != data:
+        write_one(desk, edited)
+    click.echo(f"{desk.name} names {reference}")

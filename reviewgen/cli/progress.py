@@ -1,0 +1,33 @@
+"""A line on the standard error that says how far a long reading is; nothing in the first second, or in a pipe."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+PATIENCE_S = 1.0
+_STEP_S = 0.2
+
+
+@contextmanager
+def rows_read() -> Iterator[Callable[[int], None]]:
+    """A callable to tell the rows read so far; the line is wiped at the end."""
+    shown_at = time.monotonic() + PATIENCE_S
+    shown = False
+
+    def tell(rows: int) -> None:
+        nonlocal shown_at, shown
+        now = time.monotonic()
+        if now >= shown_at and sys.stderr.isatty():
+            sys.stderr.write(f"\r{rows:,} rows read")
+            sys.stderr.flush()
+            shown_at, shown = now + _STEP_S, True
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
