@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from types import UnionType
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final, TypeGuard
 
-from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from reviewgen.desk.meant import did_you_mean
 from reviewgen.desk.model import Desk
-from reviewgen.desk.sections.base import PROOF, Section
+from reviewgen.desk.sections.base import Closed
 from reviewgen.desk.tree import Path, Tree
 from reviewgen.desk.wording import QUOTE_IT, VALUES
 from reviewgen.errors import Problem
@@ -37,7 +35,7 @@ def error_path(error: ErrorDetails) -> Path:
 def _problem(error: ErrorDetails, tree: Tree, *, search: bool) -> Problem:
     path = error_path(error)
     kind = error["type"]
-    wording = VALUES[kind]
+    wording = VALUES["section_type" if kind == "dict_type" and model_at(path) else kind]
     fields = _fields(error, path, tree, search=search)
     message, remedy = wording.message.format_map(fields), wording.remedy.format_map(fields)
     place = path[:-1] if kind == "missing" else path
@@ -86,13 +84,13 @@ def _other_key(word: str, section: Path) -> str:
     return f"move it to {' or '.join(f'`{place}`' for place in elsewhere[:2])}"
 
 
-def _all_keys(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str, frozenset[str]]]:
+def _all_keys(model: type[Closed], path: tuple[str, ...]) -> Iterator[tuple[str, frozenset[str]]]:
     """Every section by its dotted name, and its keys."""
     for name, field in model.model_fields.items():
-        inner = _plain(field.annotation)
-        while get_origin(inner) in (tuple, dict):
+        inner: Any = field.form
+        while inner is not None and not _is_section(inner):
             inner = _below(inner, "")
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
+        if inner is not None:
             place = (*path, name)
             yield ".".join(place), frozenset(inner.model_fields)
             yield from _all_keys(inner, place)
@@ -135,36 +133,27 @@ def _keys(path: Path) -> list[str]:
     model = model_at(path)
     if model is None:
         return []
-    return [*model.model_fields, *(PROOF if issubclass(model, Section) else ())]
+    return [*model.model_fields, *model.words]
 
 
-def model_at(path: Path) -> type[BaseModel] | None:
-    """The model that reads the node at a path, or None where names are free."""
-    kind: Any = Desk
+def model_at(path: Path) -> type[Closed] | None:
+    """The section that reads the node at a path, or None where names are free or none are."""
+    form: Any = Desk
     for element in path:
-        kind = _below(kind, element)
-    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+        form = _below(form, element)
+    return form if _is_section(form) else None
 
 
-def _below(kind: Any, element: str | int) -> Any:
-    """The type of what stands under `element` in a value of type `kind`."""
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        field = kind.model_fields.get(str(element))
-        return _plain(field.annotation) if field else None
-    arguments = get_args(kind)
-    if get_origin(kind) is tuple:
-        return _plain(arguments[0])
-    return _plain(arguments[1]) if get_origin(kind) is dict else None
+def _is_section(form: Any) -> TypeGuard[type[Closed]]:
+    return isinstance(form, type) and issubclass(form, Closed)
 
 
-def _plain(kind: Any) -> Any:
-    """A type without its annotations and without `None`."""
-    while hasattr(kind, "__metadata__"):
-        kind = get_args(kind)[0]
-    if get_origin(kind) in (Union, UnionType):
-        kind = next((part for part in get_args(kind) if part is not type(None)), None)
-        return _plain(kind)
-    return kind
+def _below(form: Any, element: str | int) -> Any:
+    """The form of what stands under `element` in a value of this form."""
+    if _is_section(form):
+        key = form.model_fields.get(str(element))
+        return key.form if key else None
+    return getattr(form, "item", None) or getattr(form, "value", None)
 
 
 def _example(path: Path) -> str:

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
-
+from reviewgen.desk.sections.base import Closed
 from reviewgen.desk.tree import Path, Tree
 from reviewgen.desk.values import GRADES, UNGRADED, Count, Proof
 from reviewgen.units import Quantity
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Closed)
 STATED = Proof("stated")
 
 
@@ -50,7 +49,7 @@ def _section(node: Any, path: Path, above: Proof, tree: Tree) -> Proof:
 
 
 def _value(value: Any, path: Path, above: Proof, tree: Tree) -> Any:
-    if isinstance(value, BaseModel):
+    if isinstance(value, Closed):
         return _model(value, path, above, tree)
     if isinstance(value, Quantity | Count):
         return _leaf(value, path, above, tree)

@@ -8,10 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path as FilePath
 from typing import Any, Final
 
-from pydantic import ValidationError
+from pydantic_core import SchemaValidator, ValidationError
 
 from reviewgen.desk import guard
 from reviewgen.desk.crosscheck import crosscheck
@@ -46,9 +47,7 @@ def parse_desk(data: bytes, name: str = "desk.yaml", overrides: Iterable[str] = 
         found += [one for one in _scenario_problems(tree, desk) if one not in found]
     if found or desk is None:
         raise InputRefused(sorted(found, key=lambda one: (one.line, one.column)))
-    desk = graded(desk, tree)
-    desk._tree, desk._data = tree, data
-    return desk
+    return graded(desk, tree).read_from(tree, data)
 
 
 def scenario_desk(desk: Desk, name: str) -> Desk:
@@ -57,9 +56,7 @@ def scenario_desk(desk: Desk, name: str) -> Desk:
     after, found = _checked(changed)
     if found or after is None:
         raise InputRefused(found)
-    after = graded(after, changed)
-    after._tree, after._data = changed, desk.data
-    return after
+    return graded(after, changed).read_from(changed, desk.data)
 
 
 def _checked(tree: Tree) -> tuple[Desk | None, list[Problem]]:
@@ -78,7 +75,13 @@ def _validated(value: Any) -> Desk:
     review = value.get("review")
     currency = review.get("currency") if isinstance(review, dict) else None
     context = {"currency": currency if isinstance(currency, str) else "USD"}
-    return Desk.model_validate(value, context=context)
+    desk: Desk = _validator().validate_python(value, context=context)
+    return desk
+
+
+@cache
+def _validator() -> SchemaValidator:
+    return SchemaValidator(Desk.core())
 
 
 def _checks_around(tree: Tree, bad: list[Path]) -> list[Problem]:

@@ -7,10 +7,8 @@ where the desk said nothing); `given` tells a given value from a default. Option
 import hashlib
 from typing import Any, Literal
 
-from pydantic import Field, PrivateAttr
-
 from reviewgen.desk import limits
-from reviewgen.desk.sections.base import Closed, Named
+from reviewgen.desk.sections.base import Closed, Many, Named, key, required
 from reviewgen.desk.sections.economics import Economics
 from reviewgen.desk.sections.feeds import Feed, Obi
 from reviewgen.desk.sections.flow import Flow
@@ -21,69 +19,54 @@ from reviewgen.desk.sections.plan import AnyWaiver, Owners, RemedyOverride, Thre
 from reviewgen.desk.sections.review import Review
 from reviewgen.desk.sections.venues import Venues
 from reviewgen.desk.tree import Tree
-from reviewgen.desk.values import Line, Many
+from reviewgen.desk.values import Line
 from reviewgen.ledger import Mark
 
 
 class Desk(Closed):
     """One desk.yaml, format 1."""
 
-    reviewgen: Literal[1] = Field(description="The format's version.", examples=[1])
-    review: Review = Field(
-        description="The document: client, desk, date.",
+    reviewgen: Literal[1] = required("The format's version.", examples=[1])
+    review: Review = required(
+        "The document: client, desk, date.",
         examples=[{"client": "Northgate Trading", "desk": "US equities", "date": "2026-11-20"}],
     )
-    hardware: Hardware = Field(
-        default_factory=Hardware.model_construct, description="Servers, cards, the bypass, planned purchases."
-    )
-    order_processor: OrderProcessor = Field(
-        default_factory=OrderProcessor.model_construct, description="Threads and service times."
-    )
-    flow: Flow = Field(default_factory=Flow.model_construct, description="Message flow by window and type.")
-    latency: Latency = Field(
-        default_factory=Latency.model_construct, description="Measured latency by window and segment."
-    )
-    feeds: Many[Feed] = Field((), description="Market-data feeds.", max_length=limits.ROWS)
-    obi: Obi | None = Field(None, description="Monitoring of order-book imbalance.")
-    economics: Economics = Field(
-        default_factory=Economics.model_construct, description="Value of the edge, erosion, budget."
-    )
-    owners: Owners = Field(default_factory=Owners.model_construct, description="Who owns each stage.")
-    remedies: Named[RemedyOverride] = Field({}, description="Overrides of the catalogue, by remedy.")
-    venues: Venues | None = Field(None, description="Several venues that share a stage.")
-    scenarios: dict[Line, dict[Line, Any]] = Field(
-        {}, description="Named what-ifs: values by dotted path.", max_length=limits.SCENARIOS,
+    hardware: Hardware = key("Servers, cards, the bypass, planned purchases.", Hardware.empty())
+    order_processor: OrderProcessor = key("Threads and service times.", OrderProcessor.empty())
+    flow: Flow = key("Message flow by window and type.", Flow.empty())
+    latency: Latency = key("Measured latency by window and segment.", Latency.empty())
+    feeds: Many[Feed] = key("Market-data feeds.", (), most=limits.ROWS)
+    obi: Obi | None = key("Monitoring of order-book imbalance.")
+    economics: Economics = key("Value of the edge, erosion, budget.", Economics.empty())
+    owners: Owners = key("Who owns each stage.", Owners.empty())
+    remedies: Named[RemedyOverride] = key("Overrides of the catalogue, by remedy.", {})
+    venues: Venues | None = key("Several venues that share a stage.")
+    scenarios: dict[Line, dict[Line, Any]] = key("Named what-ifs: values by dotted path.", {}, most=limits.SCENARIOS,
         examples=[{"busy open": {"flow.windows.open.rate": "90k msg/s"}}],
     )  # fmt: skip
-    evidence: Many[Line] = Field(
+    evidence: Many[Line] = key(
+        "Files written by `measure`.",
         (),
-        description="Files written by `measure`.",
         examples=[["evidence/open.json"]],
-        max_length=limits.ROWS,
+        most=limits.ROWS,
     )
-    thresholds: Named[Threshold] = Field({}, description="The desk's own figures against references.")
-    waivers: Many[AnyWaiver] = Field((), description="Findings accepted until a day.", max_length=limits.ROWS)
-    brand: Line | None = Field(None, description="Path of a `_brand.yml`.", examples=["_brand.yml"])
+    thresholds: Named[Threshold] = key("The desk's own figures against references.", {})
+    waivers: Many[AnyWaiver] = key("Findings accepted until a day.", (), most=limits.ROWS)
+    brand: Line | None = key("Path of a `_brand.yml`.", examples=["_brand.yml"])
 
-    _tree: Tree | None = PrivateAttr(None)
-    _data: bytes = PrivateAttr(b"")
+    tree: Tree
+    """The file behind the model, with places."""
+    data: bytes
+    """The file's bytes, as they were read."""
 
-    @property
-    def tree(self) -> Tree:
-        """The file behind the model. Raises ValueError for a desk that came from nowhere."""
-        if self._tree is None:
-            raise ValueError("this desk was not read from a file")
-        return self._tree
-
-    @property
-    def data(self) -> bytes:
-        """The file's bytes, as they were read."""
-        return self._data
+    def read_from(self, tree: Tree, data: bytes) -> "Desk":
+        """The same desk, knowing the file it was read from."""
+        return self.model_copy(update={}, beside={"tree": tree, "data": data})
 
     @property
     def sha256(self) -> str:
         """The hash of `data`, in hexadecimal."""
-        return hashlib.sha256(self._data).hexdigest()
+        return hashlib.sha256(self.data).hexdigest()
 
     @property
     def overrides(self) -> tuple[tuple[str, Any], ...]:

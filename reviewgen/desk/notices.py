@@ -6,9 +6,8 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
 from reviewgen.desk.model import Desk
+from reviewgen.desk.sections.base import Closed
 from reviewgen.desk.sections.plan import MalformedWaiver
 from reviewgen.desk.tree import Path
 from reviewgen.desk.values import Count
@@ -41,7 +40,7 @@ def quantities(node: Any, path: Path = ()) -> Iterator[tuple[Path, Quantity | Co
     """Every value of a model that was given or has a default, with its path, in the model's order."""
     if isinstance(node, Quantity | Count):
         yield path, node
-    elif isinstance(node, BaseModel):
+    elif isinstance(node, Closed):
         for name in type(node).model_fields:
             yield from quantities(getattr(node, name), (*path, name))
     elif isinstance(node, tuple):

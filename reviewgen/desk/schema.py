@@ -7,10 +7,10 @@ absent to the loader, but the schema wants them gone.
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, Final
 
 from reviewgen.desk.model import Desk
+from reviewgen.desk.sections.base import Closed
 from reviewgen.desk.values import ALL, GRADES
 from reviewgen.units import EXPECTED
 
@@ -32,20 +32,56 @@ _UNITS: Final = {
     "number": "",
 }
 """What follows the number, by dimension."""
+_PROOF: Final = {
+    "evidence": {
+        "$ref": "#/$defs/evidence",
+        "description": "How the values below are known, unless one says otherwise.",
+    },
+    "source": {"type": "string", "description": "Where the values below come from."},
+    "on": {"$ref": "#/$defs/day", "description": "The day the values below were taken."},
+}
 _DOLLAR_TAIL: Final = {"money": "", "money_rate": " */ *yr", "money_per_us": " */ *(us|µs) */ *yr"}
 
 
 def desk_schema() -> dict[str, Any]:
     """The whole schema, as plain data."""
-    made = Desk.model_json_schema()
-    definitions = {**_values(), **made.pop("$defs")}
-    tidy = _tidy({**made, "$defs": definitions})
     head = {
         "$schema": DIALECT,
         "title": TITLE,
         "description": "What a trading desk knows, for its latency review.",
     }
-    return {**head, **{name: part for name, part in tidy.items() if name not in head}}
+    definitions = {**_values(), **{one.__name__: _section(one) for one in _sections(Desk)}}
+    return {**head, **_section(Desk), **head, "$defs": definitions}
+
+
+def _sections(section: type[Closed]) -> list[type[Closed]]:
+    """Every section below one, each once, in the order of the desk."""
+    found: dict[type[Closed], None] = {}
+    for key in section.model_fields.values():
+        form: Any = key.form
+        while not isinstance(form, type) and (inner := _inner(form)) is not None:
+            form = inner
+        if isinstance(form, type):
+            found |= dict.fromkeys([form, *_sections(form)])
+    return list(found)
+
+
+def _inner(form: Any) -> Any:
+    return next((getattr(form, name) for name in ("item", "value", "section") if hasattr(form, name)), None)
+
+
+def _section(section: type[Closed]) -> dict[str, Any]:
+    """The definition of one section."""
+    own = {name: key.json() for name, key in section.model_fields.items()}
+    proof = {name: part for name, part in _PROOF.items() if name in section.words}
+    needed = [name for name, key in section.model_fields.items() if key.is_required]
+    return {
+        "type": "object",
+        "description": " ".join((section.__doc__ or "").split()),
+        "properties": {**own, **proof},
+        "additionalProperties": False,
+        **({"required": needed} if needed else {}),
+    }
 
 
 def schema_text() -> str:
@@ -110,57 +146,3 @@ def _with_evidence(description: str, form: dict[str, Any]) -> dict[str, Any]:
         "additionalProperties": False,
     }
     return {"description": description, "anyOf": [form, mapping]}
-
-
-def _tidy(node: Any, *, names: bool = False) -> Any:
-    """pydantic's schema without its titles and nulls, with placeholders resolved.
-
-    `names` says that the keys of this mapping are names of properties or definitions, not keywords.
-    """
-    if isinstance(node, list):
-        return [_tidy(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    if names:
-        return {name: _tidy(part) for name, part in node.items()}
-    out = {
-        word: _tidy(part, names=word in ("properties", "$defs"))
-        for word, part in node.items()
-        if not (word == "title" or (word == "default" and part is None))
-    }
-    return _plain(_named(_unwrapped(_resolved(out))))
-
-
-def _resolved(node: dict[str, Any]) -> dict[str, Any]:
-    name = node.pop("x-value", None)
-    return node if name is None else {**node, "$ref": f"#/$defs/{name}"}
-
-
-def _unwrapped(node: dict[str, Any]) -> dict[str, Any]:
-    """`anyOf` without the null that stands for an absent key, and without itself where one is left."""
-    options = [option for option in node.get("anyOf", []) if option != {"type": "null"}]
-    if not options:
-        return node
-    rest = {word: part for word, part in node.items() if word != "anyOf"}
-    return {**options[0], **rest} if len(options) == 1 else {**rest, "anyOf": options}
-
-
-def _named(node: dict[str, Any]) -> dict[str, Any]:
-    """Tables whose names are free: any key besides those of `properties`."""
-    free = node.pop("patternProperties", None)
-    return node if free is None else {**node, "additionalProperties": next(iter(free.values()))}
-
-
-def _plain(node: dict[str, Any]) -> dict[str, Any]:
-    """Descriptions on one line; defaults as a desk would write them, or none."""
-    if isinstance(node.get("description"), str):
-        node["description"] = " ".join(node["description"].split())
-    default = node.get("default")
-    if isinstance(default, dict) and "dimension" in default:
-        text, dimension = default["text"], default["dimension"]
-        node["default"] = default["mode"] if dimension == "number" else text
-        if not re.fullmatch(pattern(dimension), text):
-            del node["default"]
-    elif default in ([], {}):
-        del node["default"]
-    return node

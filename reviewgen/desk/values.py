@@ -1,6 +1,6 @@
-"""The kinds of value a desk file may hold, as pydantic types over `units.Quantity`.
+"""The kinds of value a desk file may hold, most of them forms of `units.Quantity`.
 
-Every type reads a plain value or the evidence mapping `{value, evidence, source, on}`. A value whose
+Every kind reads a plain value or the evidence mapping `{value, evidence, source, on}`. A value whose
 evidence the desk did not give leaves here with the grade "" (`UNGRADED`); `grades.py` fills it in.
 """
 
@@ -11,9 +11,8 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from reviewgen.units import Dimension, Quantity, UnitError, parse
@@ -29,29 +28,19 @@ class OfText:
 
     pattern: str | None = None
 
-    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def core(self) -> core_schema.CoreSchema:
+        """For pydantic's engine."""
         return core_schema.str_schema(strip_whitespace=True, min_length=1, pattern=self.pattern, strict=True)
+
+    def json(self) -> dict[str, Any]:
+        """For the JSON Schema."""
+        return {"type": "string", "minLength": 1, **({"pattern": self.pattern} if self.pattern else {})}
 
 
 Text = Annotated[str, OfText()]
 """Text of any length and lines."""
 Line = Annotated[str, OfText(r"^[^\n]*$")]
 """Text on one line: names, titles, owners."""
-
-T = TypeVar("T")
-
-
-class _FromList:
-    """Reads the list that YAML gives as the tuple that the model keeps."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        return {**handler(source), "strict": False}
-
-
-Many = Annotated[tuple[T, ...], _FromList()]
-"""A list, kept in the desk's order."""
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -74,11 +63,13 @@ def read_day(value: Any) -> datetime.date:
 class _Day:
     """Reads a day; in the schema a string of format `date`."""
 
-    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def core(self) -> core_schema.CoreSchema:
+        """For pydantic's engine."""
         return core_schema.no_info_plain_validator_function(read_day)
 
-    def __get_pydantic_json_schema__(self, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"x-value": "day"}
+    def json(self) -> dict[str, Any]:
+        """For the JSON Schema."""
+        return {"$ref": "#/$defs/day"}
 
 
 Day = Annotated[datetime.date, _Day()]
@@ -169,11 +160,13 @@ class Of:
                 "unit", "unit", {"said": str(error), "expected": error.expected}
             ) from None
 
-    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def core(self) -> core_schema.CoreSchema:
+        """For pydantic's engine."""
         return core_schema.with_info_plain_validator_function(self.read)
 
-    def __get_pydantic_json_schema__(self, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"x-value": self.dimension}
+    def json(self) -> dict[str, Any]:
+        """For the JSON Schema."""
+        return {"$ref": f"#/$defs/{self.dimension}"}
 
 
 @dataclass(frozen=True)
@@ -194,11 +187,13 @@ class OfAny:
         context = {"found": str(value), "dimensions": list(self.dimensions)}
         raise PydanticCustomError("no_dimension", "no dimension", context)
 
-    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def core(self) -> core_schema.CoreSchema:
+        """For pydantic's engine."""
         return core_schema.with_info_plain_validator_function(self.read)
 
-    def __get_pydantic_json_schema__(self, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"x-value": self.definition}
+    def json(self) -> dict[str, Any]:
+        """For the JSON Schema."""
+        return {"$ref": f"#/$defs/{self.definition}"}
 
 
 class _Effect(OfAny):
@@ -270,11 +265,13 @@ class OfCount:
             raise PydanticCustomError("out_of_bounds", "out of bounds", context)
         return Count(value, proof.grade, proof.source, proof.on)
 
-    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def core(self) -> core_schema.CoreSchema:
+        """For pydantic's engine."""
         return core_schema.no_info_plain_validator_function(self.read)
 
-    def __get_pydantic_json_schema__(self, _: Any, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"x-value": f"count_from_{self.at_least}"}
+    def json(self) -> dict[str, Any]:
+        """For the JSON Schema."""
+        return {"$ref": f"#/$defs/count_from_{self.at_least}"}
 
 
 ALL: Final[tuple[Dimension, ...]] = (

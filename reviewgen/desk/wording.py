@@ -27,7 +27,7 @@ VALUES: Final[dict[str, Wording]] = {
     "string_type": Wording("`{key}` must be a text", "{quote}"),
     "string_too_short": Wording("`{key}` is empty", "give a text, or leave the key out"),
     "string_pattern_mismatch": Wording("`{key}` cannot be `{found}`", "write it like `{example}`"),
-    "model_type": Wording("`{key}` must hold keys of its own", "write `{key}:` and its keys below it"),
+    "section_type": Wording("`{key}` must hold keys of its own", "write `{key}:` and its keys below it"),
     "dict_type": Wording("`{key}` must hold names and values", "write `{key}:` and `name: value` below it"),
     "tuple_type": Wording("`{key}` must be a list", "write `[...]`, or one `- ` a line"),
     "too_long": Wording("`{key}` has {actual} entries; the limit is {limit}", "cut it"),

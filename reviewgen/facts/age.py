@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel
 
+from reviewgen.desk.sections.base import Closed
 from reviewgen.desk.values import Count
 from reviewgen.facts.book import Book
 from reviewgen.ledger import Num, key
@@ -54,7 +54,7 @@ def _quantities(value: Any) -> Iterator[Quantity | Count]:
     """Every quantity below a value of the desk."""
     if isinstance(value, Quantity | Count):
         yield value
-    elif isinstance(value, BaseModel):
+    elif isinstance(value, Closed):
         for name in value.model_fields_set:
             yield from _quantities(getattr(value, name))
     elif isinstance(value, dict):

@@ -2,9 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
-
-from reviewgen.desk.sections.base import Section, meaning
+from reviewgen.desk.sections.base import Section, key
 from reviewgen.desk.values import Money, MoneyPerUs, MoneyRate, Months, Share, Whole
 from reviewgen.units import Quantity
 
@@ -17,40 +15,34 @@ HORIZON = Quantity(60.0, 60.0, 60.0, "months", "60 months", "assumed")
 class Economics(Section):
     """Money and time. `edge_value` has no default: without it NPV is not assessed."""
 
-    edge_value: MoneyRate | None = Field(
-        None, description="P&L a year that rests on the latency edge.", examples=["3.0M USD/yr"]
+    edge_value: MoneyRate | None = key("P&L a year that rests on the latency edge.", examples=["3.0M USD/yr"])
+    value_per_us: MoneyPerUs | None = key(
+        "P&L a year for each microsecond of P95.", examples=["50k USD/us/yr"]
     )
-    value_per_us: MoneyPerUs | None = Field(
-        None, description="P&L a year for each microsecond of P95.", examples=["50k USD/us/yr"]
-    )
-    erosion: Months = Field(
+    erosion: Months = key(
+        "When the edge is gone (12..24 months, the article's).",
         EROSION,
-        description="When the edge is gone (12..24 months, the article's).",
         examples=["12..24 months"],
     )
-    erosion_shape: Literal["exponential", "linear", "logistic", "cliff", "rank"] = Field(
+    erosion_shape: Literal["exponential", "linear", "logistic", "cliff", "rank"] = key(
+        "How the edge goes.",
         "exponential",
-        description="How the edge goes.",
-        json_schema_extra=meaning(
-            exponential="fast first; 10 % left at the end",
-            linear="evenly, to nothing",
-            logistic="slow, fast, slow; 10 % left at the end",
-            cliff="all at once at the end",
-            rank="when one of `rivals` arrives first",
-        ),
+        meaning={
+            "exponential": "fast first; 10 % left at the end",
+            "linear": "evenly, to nothing",
+            "logistic": "slow, fast, slow; 10 % left at the end",
+            "cliff": "all at once at the end",
+            "rank": "when one of `rivals` arrives first",
+        },
     )
-    rivals: Whole | None = Field(
-        None, description="Competitors after the same edge, for `rank`.", examples=[4]
-    )
-    discount_rate: Share = Field(
-        DISCOUNT, description="Cost of capital a year (12 %, assumed).", examples=["12 %"]
-    )
-    annual_opex: MoneyRate = Field(
+    rivals: Whole | None = key("Competitors after the same edge, for `rank`.", examples=[4])
+    discount_rate: Share = key("Cost of capital a year (12 %, assumed).", DISCOUNT, examples=["12 %"])
+    annual_opex: MoneyRate = key(
+        "Yearly cost from the second year on (0, assumed).",
         NO_OPEX,
-        description="Yearly cost from the second year on (0, assumed).",
         examples=["150k..300k USD/yr"],
     )
-    budget: Money | None = Field(None, description="What may be spent.", examples=["400k USD"])
-    horizon: Months = Field(
-        HORIZON, description="How far the calculation looks (60 months, assumed).", examples=["60 months"]
+    budget: Money | None = key("What may be spent.", examples=["400k USD"])
+    horizon: Months = key(
+        "How far the calculation looks (60 months, assumed).", HORIZON, examples=["60 months"]
     )

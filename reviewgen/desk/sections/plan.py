@@ -1,59 +1,53 @@
 """`owners`, `remedies`, `thresholds` and `waivers`: who acts, and the desk's own figures against ours."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import Field, GetCoreSchemaHandler, ValidationError, ValidatorFunctionWrapHandler
-from pydantic_core import core_schema
+from pydantic_core import ValidationError, core_schema
 
-from reviewgen.desk.sections.base import Closed, Section
+from reviewgen.desk.sections.base import Closed, Section, key, required
 from reviewgen.desk.values import AnyQuantity, Day, Effect, Line, Money, Text
 
 
 class Owners(Closed):
     """Who owns each stage; printed in the plan."""
 
-    network: Line | None = Field(None, description="Owner of t0 to t1.", examples=["Infrastructure"])
-    order_processor: Line | None = Field(None, description="Owner of t1 to t2.", examples=["Trading systems"])
-    risk_check: Line | None = Field(
-        None, description="Owner of the risk check.", examples=["Risk technology"]
-    )
-    exchange: Line | None = Field(None, description="Owner of t3 to t4.", examples=["Connectivity"])
+    network: Line | None = key("Owner of t0 to t1.", examples=["Infrastructure"])
+    order_processor: Line | None = key("Owner of t1 to t2.", examples=["Trading systems"])
+    risk_check: Line | None = key("Owner of the risk check.", examples=["Risk technology"])
+    exchange: Line | None = key("Owner of t3 to t4.", examples=["Connectivity"])
 
 
 class RemedyOverride(Section):
     """The desk's own figures for one remedy of the catalogue."""
 
-    cost: Money | None = Field(
-        None, description="What it would cost here.", examples=["80k / 150k / 300k USD"]
-    )
-    effect: Effect | None = Field(
-        None,
-        description="What it would change here: one figure, or one by parameter where it changes several.",
+    cost: Money | None = key("What it would cost here.", examples=["80k / 150k / 300k USD"])
+    effect: Effect | None = key(
+        "What it would change here: one figure, or one by parameter where it changes several.",
         examples=["20 / 35 / 50 %", {"service_time": "10..20 %"}],
     )
-    exclude: bool = Field(False, description="Leave it out of the plan.")
-    reason: Text | None = Field(
-        None, description="Why; printed beside it.", examples=["No FPGA team before 2027"]
-    )
+    exclude: bool = key("Leave it out of the plan.", False)
+    reason: Text | None = key("Why; printed beside it.", examples=["No FPGA team before 2027"])
 
 
 class Threshold(Section):
     """The desk's own figure against a reference's."""
 
-    value: AnyQuantity = Field(description="The figure, in the reference's unit.", examples=["150k msg/s"])
-    reason: Text = Field(description="Why it differs; printed.", examples=["Load test of 2026-10-12"])
+    value: AnyQuantity = required("The figure, in the reference's unit.", examples=["150k msg/s"])
+    reason: Text = required("Why it differs; printed.", examples=["Load test of 2026-10-12"])
 
 
 class Waiver(Closed):
     """A finding the desk accepts until a day (inclusive); it stays in the appendix."""
 
-    rule: Line = Field(description="The rule.", examples=["order-processor-saturation"])
-    reason: Text = Field(description="Why it is accepted.", examples=["Replaced in Q1"])
-    by: Line = Field(description="Who accepted it.", examples=["Head of trading systems"])
-    until: Day = Field(description="The last day it holds.", examples=["2027-01-31"])
+    rule: Line = required("The rule.", examples=["order-processor-saturation"])
+    reason: Text = required("Why it is accepted.", examples=["Replaced in Q1"])
+    by: Line = required("Who accepted it.", examples=["Head of trading systems"])
+    until: Day = required("The last day it holds.", examples=["2027-01-31"])
 
 
-class MalformedWaiver(Closed):
+@dataclass(frozen=True)
+class MalformedWaiver:
     """A waiver that waives nothing, because it does not say all it must; told loudly, never an error."""
 
     rule: str
@@ -61,25 +55,31 @@ class MalformedWaiver(Closed):
     problem: str
 
 
-def _lenient(given: Any, read: ValidatorFunctionWrapHandler) -> Any:
+def _lenient(given: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Any:
     """A waiver, or why it is none: a slip in one may not stop a review, nor may it waive anything."""
     try:
         return read(given)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)[0]
         key = str(wrong["loc"][-1]) if wrong["loc"] else "the waiver"
-        what = {"missing": "is missing", "extra_forbidden": "is not a key of a waiver"}.get(
-            wrong["type"], "is malformed"
-        )
+        what = {"missing": "is missing", "extra_forbidden": "is not a key of a waiver"}
         rule = given.get("rule") if isinstance(given, dict) else None
-        return MalformedWaiver(rule=rule if isinstance(rule, str) else "", problem=f"{key} {what}")
+        problem = f"{key} {what.get(wrong['type'], 'is malformed')}"
+        return MalformedWaiver(rule if isinstance(rule, str) else "", problem)
 
 
 class _Lenient:
     """Reads a waiver leniently; to the schema it is a plain waiver."""
 
-    def __get_pydantic_core_schema__(self, _: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_wrap_validator_function(_lenient, handler(Waiver))
+    section = Waiver
+
+    def core(self) -> core_schema.CoreSchema:
+        """For pydantic's engine."""
+        return core_schema.no_info_wrap_validator_function(_lenient, Waiver.core())
+
+    def json(self) -> dict[str, Any]:
+        """For the JSON Schema."""
+        return Waiver.json()
 
 
 AnyWaiver = Annotated[Waiver | MalformedWaiver, _Lenient()]
