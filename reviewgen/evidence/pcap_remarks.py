@@ -17,7 +17,7 @@ _GOOD_MATCH: Final = 0.99
 def stream_remarks(stream: PacketStream) -> list[Remark]:
     """Remarks on one capture, in a fixed order; the stream must be exhausted."""
     found: list[Remark] = []
-    watch, name = stream.watch, stream.about.name
+    name = stream.about.name
 
     def add(identity: str, text: str, **numbers: float) -> None:
         found.append(Remark(identity, name, text, numbers))
@@ -29,10 +29,6 @@ def stream_remarks(stream: PacketStream) -> list[Remark]:
             f"The capturing host itself lost {_packets(lost)}; rates are too low by them.",
             n=lost,
         )
-    if watch.late:
-        worst = watch.most_late_ns / 1_000
-        text = f"{_packets(watch.late)} stand behind a later one, by at most {worst:,.1f} µs."
-        add("late-rows", text, n=watch.late, worst_us=worst)
     if stream.degraded:
         text = f"The stamping device calls its clock degraded on {_packets(stream.degraded)}."
         add("degraded-stamps", text, n=stream.degraded)
@@ -52,7 +48,7 @@ def pair_remarks(result: OneWay, options: WireOptions) -> list[Remark]:
     matched, segment = result.matched, options.segment
     found = [Remark("match-rate", segment, _match_text(matched), {"match_share": matched.rate})]
     for tap in (result.departure, result.arrival):
-        found += _gap_remarks(tap)
+        found += [*_late_remarks(tap), *_gap_remarks(tap)]
     if result.unresolved_share:
         text = (
             f"{result.unresolved_share:.1%} of the latencies are smaller than the clock error of "
@@ -82,6 +78,16 @@ def _match_text(matched: Matched) -> str:
     if matched.rate < _GOOD_MATCH:
         text += " The latencies are those of the matched packets only."
     return text
+
+
+def _late_remarks(tap: Tap) -> list[Remark]:
+    # Of a single capture the pass over its rows says so itself; here it sees matched packets, which are in order.
+    watch = tap.stream.watch
+    if not watch.late:
+        return []
+    worst = watch.most_late_ns / 1_000
+    text = f"{_packets(watch.late)} stand behind a later one, by at most {worst:,.1f} µs."
+    return [Remark("late-rows", tap.stream.about.name, text, {"n": watch.late, "worst_us": worst})]
 
 
 def _gap_remarks(tap: Tap) -> list[Remark]:
