@@ -20,6 +20,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE_MODULES = ROOT / ".ci" / "node_modules"
+# `make bench` runs these; they are no tests.
+collect_ignore_glob = ["benchmarks/*"]
 IN_CI = os.environ.get("CI") == "true"
 
 os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), str(NODE_MODULES / ".bin")])
