@@ -85,7 +85,7 @@ def _drop_nested_links(pdf: pikepdf.Pdf) -> None:
         for annotation in page.get("/Annots", []):
             key = int(annotation.get("/StructParent", -1))
             owner = owners.get(key)
-            if owner is None or owner.S == Name.Link:
+            if owner is None or Name.Link == owner.S:
                 kept.append(annotation)
                 continue
             owner.K = pikepdf.Array([kid for kid in owner.K if not _refers_to(kid, annotation.objgen)])
