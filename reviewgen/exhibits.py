@@ -113,7 +113,7 @@ def _saturation(facts: Facts) -> Exhibit | None:
     limit = facts.book.policy("knee_limit_us")
     if flow.rate_per_s.value >= flow.capacity_per_s.value:
         title = say(
-            "{window} brings {rate}, more than the {capacity} the processor serves",
+            "{rate} in {window} exceed the {capacity} that the processor serves",
             window=Quoted(flow.window),
             rate=flow.rate_per_s,
             capacity=flow.capacity_per_s,
@@ -126,7 +126,7 @@ def _saturation(facts: Facts) -> Exhibit | None:
         )
     else:
         title = say(
-            "{window} runs at {rate}, the knee is at {knee}",
+            "The knee is at {knee}; {window} runs at {rate}",
             window=Quoted(flow.window),
             rate=flow.rate_per_s,
             knee=flow.knee_per_s,

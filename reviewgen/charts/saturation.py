@@ -8,6 +8,11 @@ from reviewgen.charts import style
 from reviewgen.charts.look import path, shown, under_test
 
 MOST_WINDOWS = 8
+ARTICLE = (
+    ("network_bound_rate", "article: network"),
+    ("single_thread_saturation", "article: one thread"),
+    ("architectural_rate", "article: queue"),
+)
 TICKS = tuple(digit * 10.0**power for power in range(-2, 7) for digit in (1, 2, 5))
 
 
@@ -43,7 +48,7 @@ def draw(review: dict[str, Any]) -> str | None:
     ax.axvline(capacity, color=style.MUTED, linewidth=0.8)
     ax.text(
         capacity - reach * 0.008,
-        floor * 1.1,
+        floor * 1.9,
         f"capacity {shown(review, path('flow', window['window'], 'capacity_per_s'))}",
         rotation=90,
         ha="right",
@@ -52,18 +57,20 @@ def draw(review: dict[str, Any]) -> str | None:
         color=style.MUTED,
     )
     _knee(review, ax, window, reach)
-    for index, (name, rate) in enumerate(
-        sorted(_marks(review).items(), key=lambda item: item[1])[-MOST_WINDOWS:]
-    ):
+    own = sorted(_marks(review).items(), key=lambda item: item[1])[-MOST_WINDOWS:]
+    for index, (name, rate) in enumerate(own):
         ax.axvline(rate, color=style.SERIES[3], linewidth=0.9, linestyle="--")
+        right = rate > reach * 0.75
         ax.text(
-            rate + reach * 0.006,
+            rate + reach * (-0.006 if right else 0.006),
             ceiling / 1.6 ** (index + 1.5),
             style.shorten(name, 30),
             fontsize=8,
             color=style.SERIES[3],
             va="top",
+            ha="right" if right else "left",
         )
+    _article(review, ax, reach, floor)
     ax.set_xlim(0, reach)
     ax.set_ylim(floor, ceiling * 1.15)
     ax.set_xlabel("messages per second")
@@ -104,3 +111,21 @@ def _knee(review: dict[str, Any], ax: Any, window: dict[str, Any], reach: float)
         fontweight="semibold",
         color=style.ACCENT,
     )
+
+
+def _article(review: dict[str, Any], ax: Any, reach: float, floor: float) -> None:
+    """The article's rates as small marks at the foot: where it sees the network, a thread, two threads bind."""
+    for id, label in ARTICLE:
+        entry = review["numbers"].get(f"article.{id}")
+        if entry is None or entry["value"] > reach:
+            continue
+        ax.plot([entry["value"]], [floor], marker="^", markersize=5, color=style.MUTED, clip_on=False, zorder=5)
+        ax.annotate(
+            label,
+            (entry["value"], floor),
+            xytext=(0, 6),
+            textcoords="offset points",
+            ha="center",
+            fontsize=7,
+            color=style.MUTED,
+        )
