@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -92,3 +94,22 @@ def test_a_feed_that_never_moves(tmp_path, capsys):
     path = tmp_path / "still.csv"
     path.write_text("\n".join([head, *still, still[1].replace("600000", "600001")]) + "\n")
     assert main(["audit-obi", "--direct", FEEDS[1], "--sip", str(path), "-o", "-"]) == 2
+
+
+def test_feeds_on_different_clocks_have_no_lead(tmp_path):
+    make = SimpleNamespace(**runpy.run_path(str(CAPTURES / "make_quotes.py")))
+    plan = make.Plan()
+    direct, _, _ = make.book(plan)
+    name = "XMPL_2025-11-10_34200000_34800000_{}_1.csv"
+    # START_NS is 09:30 in New York, where LOBSTER counts seconds from midnight.
+    seconds = 34_200 + (direct.time_ns - make.START_NS) / 1e9
+    rows = zip(direct.ask_ticks * 100, direct.ask_sz, direct.bid_ticks * 100, direct.bid_sz, strict=True)
+    (tmp_path / name.format("message")).write_text("".join(f"{time:.9f},1,1,1,1,1\n" for time in seconds))
+    (tmp_path / name.format("orderbook")).write_text("".join(",".join(map(str, row)) + "\n" for row in rows))
+    target = tmp_path / "obi.json"
+    feeds = ["--direct", str(tmp_path / name.format("message")), "--sip", FEEDS[3]]
+    assert main(["audit-obi", *feeds, "-o", str(target)]) == 0
+    result = load_obi_file(target)
+    assert result.lead_us is None and all(part.lead_us is None for part in result.half_hours)
+    assert any("clocks differ" in remark for remark in result.remarks)
+    assert result.event_share_lost.value == pytest.approx(0.25, abs=0.01)

@@ -68,7 +68,9 @@ def test_the_r2_the_book_was_made_with_lies_in_the_interval(r2):
     value, low, high = found.r2_direct
     assert low < r2 < high
     assert value == pytest.approx(r2, abs=0.08)
-    assert found.r2_next_direct[0] < 0.05  # moves come whatever the flow was before
+    assert (
+        max(found.r2_next_direct[0], found.r2_next_sip[0]) < 0.05
+    )  # moves come whatever the flow was before
 
 
 def test_half_hours_are_estimated_apart():
@@ -132,8 +134,8 @@ def test_a_silent_sip_gives_no_correlation_and_no_warning():
 
 def test_cross_products_against_a_double_loop():
     rng = np.random.default_rng(1)
-    times = [np.sort(rng.choice(50_000, 40, replace=False)).astype(np.int64) for _ in range(2)]
-    values = [rng.choice([-1.0, 1.0], 40) for _ in range(2)]
+    times = [np.sort(rng.choice(50_000, 900, replace=False)).astype(np.int64) for _ in range(2)]
+    values = [rng.choice([-300.0, 1.0, 5.0], 900) for _ in range(2)]
     found = cross_products((times[0], values[0]), (times[1], values[1]), 10_000, 10_000, 3, 100, 500)
 
     def grid(times, values):

@@ -62,6 +62,13 @@ def test_unresolved_share_and_coarse_stamps(make):
     assert 0 <= result.unresolved_share < 0.2
 
 
+def test_the_stated_clock_error_counts(make):
+    first, second, _ = make.pair(500)
+    result = measure(make, first, second, clock_error_us=12.5)
+    assert result.clock_error_us == 12.5
+    assert result.unresolved_share == (result.matched.latency_ns < 12_500).mean()
+
+
 def test_a_repeated_payload_is_matched_once_and_near(make):
     beat = make.ethernet(b"heartbeat", 1)
     news = make.ethernet(b"news", 1)

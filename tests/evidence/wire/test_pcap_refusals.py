@@ -88,6 +88,27 @@ def test_a_little_disorder_is_counted(make, read):
     assert (stream.watch.late, stream.watch.most_late_ns) == (1, 200_000)
 
 
+@pytest.mark.parametrize(("back_ns", "refused"), [(999_999, False), (1_000_001, True)])
+def test_the_line_between_disorder_and_a_step(make, read, back_ns, refused):
+    stepped = packets(make, 3, step=2_000_000)
+    stepped[2].time_ns = stepped[1].time_ns - back_ns
+    if refused:
+        refusal(read, make.pcap(stepped))
+    else:
+        assert read(make.pcap(stepped))[0].watch.late == 1
+
+
+@pytest.mark.parametrize(("back_ns", "refused"), [(99_000_000, False), (101_000_000, True)])
+def test_hardware_stamps_may_wait_longer_in_the_switch(make, read, back_ns, refused):
+    times = [T0, T0 + 200_000_000, T0 + 200_000_000 - back_ns]
+    frames = [make.metamako(make.ethernet(b"m%d" % place, 5), time) for place, time in enumerate(times)]
+    data = make.pcap([make.Packet(T0 + 300_000_000 + place, frame) for place, frame in enumerate(frames)])
+    if refused:
+        assert "steps back" in refusal(read, data)
+    else:
+        assert read(data)[0].watch.late == 1
+
+
 def test_clock_set_while_capturing(make, read):
     booted = packets(make)
     booted[0].time_ns = 42_000_000_000
