@@ -16,13 +16,14 @@ from reviewgen.desk.wording import QUOTE_IT, VALUES
 from reviewgen.errors import Problem
 from reviewgen.units import EXPECTED
 
-_SEARCHED: Final = 100
+SEARCHED: Final = 100
+"""Problems for which the nearest known name is looked up; more are never printed."""
 _KEY_ERRORS: Final = frozenset({"extra_forbidden", "unknown_in_mapping"})
 
 
 def problems(errors: Iterable[ErrorDetails], tree: Tree) -> list[Problem]:
-    """One problem for each error; beyond what is ever printed, without the search for a remedy."""
-    return [_problem(error, tree, search=index < _SEARCHED) for index, error in enumerate(errors)]
+    """One problem for each error."""
+    return [_problem(error, tree, search=index < SEARCHED) for index, error in enumerate(errors)]
 
 
 def error_path(error: ErrorDetails) -> Path:

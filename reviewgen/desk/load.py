@@ -15,8 +15,9 @@ from typing import Any, Final
 from pydantic_core import SchemaValidator, ValidationError
 
 from reviewgen.desk import guard
+from reviewgen.desk.checks.base import Check
 from reviewgen.desk.crosscheck import crosscheck
-from reviewgen.desk.explain import error_path, problems
+from reviewgen.desk.explain import SEARCHED, error_path, problems
 from reviewgen.desk.grades import graded
 from reviewgen.desk.model import Desk
 from reviewgen.desk.overrides import apply, apply_text
@@ -44,7 +45,8 @@ def parse_desk(data: bytes, name: str = "desk.yaml", overrides: Iterable[str] = 
         tree = apply_text(tree, assignment)
     desk, found = _checked(tree)
     if desk is not None:
-        found += [one for one in _scenario_problems(tree, desk) if one not in found]
+        known = set(found)
+        found += [one for one in _scenario_problems(tree, desk) if one not in known]
     if found or desk is None:
         raise InputRefused(sorted(found, key=lambda one: (one.line, one.column)))
     return graded(desk, tree).read_from(tree, data)
@@ -68,7 +70,7 @@ def _checked(tree: Tree) -> tuple[Desk | None, list[Problem]]:
         found = problems(errors, tree)
         bad = [error_path(one) for one in errors]
         return None, found + _checks_around(tree, bad)
-    return desk, [check.problem(tree) for check in crosscheck(desk, tree)]
+    return desk, _told(crosscheck(desk, tree), tree)
 
 
 def _validated(value: Any) -> Desk:
@@ -95,8 +97,12 @@ def _checks_around(tree: Tree, bad: list[Path]) -> list[Problem]:
         desk = _validated(value)
     except ValidationError:
         return []
-    checks = crosscheck(desk, tree)
-    return [check.problem(tree) for check in checks if not any(check.touches(path) for path in bad)]
+    sound = [check for check in crosscheck(desk, tree) if not any(check.touches(path) for path in bad)]
+    return _told(sound, tree)
+
+
+def _told(checks: list[Check], tree: Tree) -> list[Problem]:
+    return [check.problem(tree, search=index < SEARCHED) for index, check in enumerate(checks)]
 
 
 def _without(node: Any, path: Path) -> Any:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
-_FEW = 12
+_FEW: Final = 12
+_MANY: Final = 300
+"""Words compared at most: the comparison takes its time, and a stranger chose how many there are."""
+_LONG: Final = 60
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -18,8 +22,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     words = list(known)
-    lower = {one.lower(): one for one in words}
-    near = get_close_matches(word[:200].lower(), lower, 1, 0.6)
+    size = len(word)
+    alike = [one for one in words if size <= _LONG and abs(len(one) - size) <= max(2, size // 2)]
+    lower = {one.lower(): one for one in alike[:_MANY]}
+    near = get_close_matches(word.lower(), lower, 1, 0.6) if lower else []
     if near:
         return f"did you mean `{lower[near[0]]}`?"
     more = ", ..." if len(words) > _FEW else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from reviewgen.desk.meant import did_you_mean
 from reviewgen.desk.tree import Path, Tree
 from reviewgen.desk.wording import CHECKS
 from reviewgen.errors import Problem
@@ -19,11 +20,15 @@ class Check:
     fields: dict[str, str] = field(default_factory=dict)
     rests_on: tuple[Path, ...] = ()
     of_key: bool = False
+    known: tuple[str, ...] = ()
+    """What the name `found` could have been."""
 
-    def problem(self, tree: Tree) -> Problem:
-        """The contradiction in words, at its place."""
+    def problem(self, tree: Tree, *, search: bool = True) -> Problem:
+        """The contradiction in words, at its place; `search` looks for what was meant among the known."""
         wording = CHECKS[self.kind]
         fields: dict[str, Any] = {"key": self.at[-1], **self.fields}
+        if self.known:
+            fields["meant"] = did_you_mean(self.fields["found"], self.known) if search else ""
         message, remedy = wording.message.format_map(fields), wording.remedy.format_map(fields)
         return tree.problem(self.at, message, remedy, of_key=self.of_key)
 

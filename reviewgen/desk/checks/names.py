@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from reviewgen.desk.checks.base import Check
-from reviewgen.desk.meant import did_you_mean
 from reviewgen.desk.model import Desk
 from reviewgen.desk.tree import Path
 
@@ -49,25 +48,23 @@ def types(desk: Desk) -> Iterator[Check]:
 
     Only where service times by type are given at all; without them the mix needs none.
     """
-    known = list(desk.order_processor.service_times)
+    known = desk.order_processor.service_times
     where: Path = ("order_processor", "service_times")
     if known:
         for index, window in enumerate(desk.flow.windows):
             for name in window.by_type:
                 path: Path = ("flow", "windows", index, "by_type", name)
                 yield from _refer("no_such_type", path, name, known, where, of_key=True)
-    counted = [name for window in desk.flow.windows for name in window.by_type]
+    counted = dict.fromkeys(name for window in desk.flow.windows for name in window.by_type)
     for index, name in enumerate(desk.order_processor.priority):
         path = ("order_processor", "priority", index)
         yield from _refer("no_such_type", path, name, known or counted, where)
 
 
 def _refer(
-    kind: str, at: Path, name: str, known: Iterable[str], where: Path, *, of_key: bool = False
+    kind: str, at: Path, name: str, known: Collection[str], where: Path, *, of_key: bool = False
 ) -> Iterator[Check]:
     """A check where `name` is not among the known ones, which stand at `where`."""
-    known = list(dict.fromkeys(known))
     if name not in known:
-        missing = f"add it to {'.'.join(map(str, where))}"
-        meant = did_you_mean(name, known) if known else missing
-        yield Check(kind, at, {"found": name, "meant": meant}, (where,), of_key)
+        fields = {"found": name, "meant": f"add it to {'.'.join(map(str, where))}"}
+        yield Check(kind, at, fields, (where,), of_key, tuple(known))

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from reviewgen.desk.checks.base import Check
-from reviewgen.desk.meant import did_you_mean
 from reviewgen.desk.model import Desk
 from reviewgen.desk.tree import Path
 from reviewgen.reference import names
@@ -41,8 +40,7 @@ def remedies(desk: Desk) -> Iterator[Check]:
         at: Path = ("remedies", name)
         catalogue = names.remedies()
         if name not in catalogue:
-            fields = {"found": name, "meant": did_you_mean(name, catalogue)}
-            yield Check("no_such_remedy", at, fields, of_key=True)
+            yield Check("no_such_remedy", at, {"found": name}, of_key=True, known=tuple(catalogue))
         elif override.effect is not None:
             yield from _effect(override.effect, catalogue[name], (*at, "effect"))
 
@@ -59,8 +57,10 @@ def _effect(given: Quantity | dict[str, Quantity], effects: dict[str, str], at: 
         return
     for path, (name, value) in named.items():
         if name not in effects:
-            fields = {"found": name, "meant": did_you_mean(name, effects)}
-            yield Check("no_such_parameter", path, fields, of_key=True)
+            meant = "leave `effect` out"
+            yield Check(
+                "no_such_parameter", path, {"found": name, "meant": meant}, of_key=True, known=tuple(effects)
+            )
         elif value.dimension not in (wanted := KINDS[effects[name]]):
             yield _wrong(value, wanted[0], path, name)
 
@@ -72,8 +72,7 @@ def thresholds(desk: Desk) -> Iterator[Check]:
         units = names.units()
         unit = units.get(name)
         if name not in units:
-            fields = {"found": name, "meant": did_you_mean(name, units)}
-            yield Check("no_such_reference", at, fields, of_key=True)
+            yield Check("no_such_reference", at, {"found": name}, of_key=True, known=tuple(units))
         elif unit is None:
             yield Check("no_figure", at, {"found": name}, of_key=True)
         elif threshold.value.dimension not in DIMENSIONS[unit]:
