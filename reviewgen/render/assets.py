@@ -57,7 +57,7 @@ class Assets:
 
 
 def style_sheets(names: Iterable[str], read: Callable[[str], bytes], assets: Assets) -> tuple[Sheet, ...]:
-    """The style sheets in order, every `url(asset:...)` in them inlined.
+    """The classes of column widths, then the style sheets in order, every `url("asset:...")` in them inlined.
 
     `read` gives the bytes of a file in the templates by its relative path.
     """
@@ -69,7 +69,8 @@ def style_sheets(names: Iterable[str], read: Callable[[str], bytes], assets: Ass
             raise InputRefused(f"the style sheets cannot use {name}", f"one of {', '.join(_TYPES)}")
         return f'url("{assets.uri(mime, read(name))}")'
 
-    sheets = []
+    widths = "".join(f".w{n}{{width:{n}%}}" for n in range(1, 100))
+    sheets = [Sheet(Markup(widths), "all")]
     for name in names:
         css = read(f"css/{name}").decode("utf-8")
         if "</" in css:

@@ -128,8 +128,25 @@ def declared(value: Any) -> Markup:
 
 
 def anchor(value: Any) -> Markup:
-    """A number id or name as a fragment that every reader resolves alike."""
-    return escape(re.sub(r"[^A-Za-z0-9._-]", "~", text_of(value)))
+    """A number id or name as an element id that every reader and checker accepts, different for each.
+
+    >>> anchor("queue.pre%2Eopen")
+    Markup('queue_-pre_25x2Eopen')
+    """
+    return escape(re.sub(r"[^A-Za-z0-9-]", _anchored, text_of(value)))
+
+
+def _anchored(found: re.Match[str]) -> str:
+    return {".": "_-", "_": "__"}.get(found[0]) or f"_{ord(found[0]):x}x"
+
+
+def width(value: str) -> Markup:
+    """A column's width in whole per cent as one of the page's classes, since inline styles are bad manners.
+
+    >>> width("48%")
+    Markup('w48')
+    """
+    return Markup("w{}").format(int(value.removesuffix("%")))
 
 
 def css(value: Any) -> Markup:
@@ -156,6 +173,7 @@ def filters(locale: str) -> dict[str, Callable[..., Any]]:
         "capitalize": capitalize,
         "declared": declared,
         "anchor": anchor,
+        "width": width,
         "css": css,
         "default_text": default_text,
         "date": date,

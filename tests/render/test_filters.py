@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -74,5 +75,16 @@ def test_join_prints_each_value():
         join([1], ", ")
 
 
-def test_anchors_survive_percent_decoding():
-    assert anchor("queue.pre%2Eopen") == "queue.pre~2Eopen"
+def test_anchors_are_valid_ids_and_differ():
+    ids = [
+        "queue.open.p95_us",
+        "queue.open-p95_us",
+        "queue.pre%2Eopen",
+        "queue.pre.open",
+        "a b",
+        "aµ",
+        "a_20_b",
+    ]
+    anchors = [str(anchor(id)) for id in ids]
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+", one) for one in anchors)
+    assert len(set(anchors)) == len(ids)
