@@ -58,6 +58,7 @@ class Rule:
 
     `title` states the passing condition, `failure` the failing one; both complete a heading. `needs`
     names entries of needs.py: while one is missing everywhere, the engine reports not assessed and asks.
+    `cites` names figures of the article, `cutoffs` this project's own thresholds.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Rule:
     would_change: str
     needs: tuple[str, ...]
     cites: tuple[str, ...]
+    cutoffs: tuple[str, ...]
     check: Callable[[Facts], Iterable[Outcome | Lack]]
 
 

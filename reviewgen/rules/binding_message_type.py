@@ -93,5 +93,6 @@ RULE = Rule(
     would_change="Service times by type, taken off peak, in which the second moment is spread evenly.",
     needs=("flow", "message_types", "service_times"),
     cites=(),
+    cutoffs=("binding_type_share", "type_disproportion"),
     check=check,
 )

@@ -83,5 +83,6 @@ RULE = Rule(
     would_change="A network share of half of the tail or more, or a gap inside the clock error.",
     needs=("nic_latency", "end_to_end"),
     cites=("gap_example_nic", "gap_example_end_to_end", "erosion_anecdote"),
+    cutoffs=("migrated_below", "not_migrated_from", "confidence"),
     check=check,
 )

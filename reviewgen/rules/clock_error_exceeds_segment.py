@@ -66,5 +66,6 @@ RULE = Rule(
     would_change="A measured clock error well below the segment.",
     needs=("latency", "clock"),
     cites=(),
+    cutoffs=("clock_error_share",),
     check=check,
 )

@@ -68,5 +68,6 @@ RULE = Rule(
     would_change="The same percentiles from production stamps or from an open-loop replay.",
     needs=("loop",),
     cites=(),
+    cutoffs=(),
     check=check,
 )

@@ -52,5 +52,6 @@ RULE = Rule(
     would_change="A measured P95 end to end in the busiest window.",
     needs=("latency",),
     cites=("gap_example_nic", "gap_example_end_to_end"),
+    cutoffs=(),
     check=check,
 )

@@ -37,5 +37,6 @@ RULE = Rule(
     would_change="The exchange's own stamps showing that the order waited on the way, not in the matching engine.",
     needs=("segments",),
     cites=("exchange_latency", "opra_p99_before", "opra_p99_after"),
+    cutoffs=("percentile_cover",),
     check=check,
 )

@@ -61,5 +61,6 @@ RULE = Rule(
     would_change="The port's own drop and queue counters over a volatile session.",
     needs=("feed_bandwidth",),
     cites=("opra_bandwidth_before", "opra_bandwidth_after"),
+    cutoffs=("link_near_full",),
     check=check,
 )

@@ -46,5 +46,6 @@ RULE = Rule(
     would_change="Shares by type for every window.",
     needs=("flow",),
     cites=("network_bound_rate", "middle_rate", "architectural_rate"),
+    cutoffs=(),
     check=check,
 )

@@ -64,5 +64,6 @@ RULE = Rule(
     would_change="Growth over several years, or a measured rate that more threads do reach.",
     needs=("flow", "growth"),
     cites=("erosion", "opra_peak"),
+    cutoffs=("growth_act_months", "growth_watch_months", "architectural_share"),
     check=check,
 )

@@ -66,5 +66,6 @@ RULE = Rule(
     would_change="A one-millisecond peak for each window and, where it nears capacity, the length of its bursts.",
     needs=("flow",),
     cites=("opra_bandwidth_before", "opra_bandwidth_after", "opra_peak"),
+    cutoffs=("peak_alone_ratio", "peak_alone_sigmas", "peak_window_us"),
     check=check,
 )

@@ -70,5 +70,6 @@ RULE = Rule(
     would_change="Service times, bursts and latency measured in the same session.",
     needs=("flow",),
     cites=(),
+    cutoffs=("model_disagreement",),
     check=check,
 )

@@ -82,5 +82,6 @@ RULE = Rule(
     would_change="A hardware stamp at the card that shows the packet waiting elsewhere.",
     needs=("segments",),
     cites=("kernel_overhead", "bypass_overhead", "bypass_reduction", "network_bound_rate", "stac_t0"),
+    cutoffs=("not_migrated_from", "migrated_below"),
     check=check,
 )

@@ -38,5 +38,6 @@ RULE = Rule(
     would_change="An imbalance monitor in production, or a strategy that cannot use one.",
     needs=("obi",),
     cites=("ofi_linear", "latency_rank"),
+    cutoffs=(),
     check=check,
 )

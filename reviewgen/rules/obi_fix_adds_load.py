@@ -68,5 +68,6 @@ RULE = Rule(
     would_change="The handler's own service time for one update, or a core of its own.",
     needs=("obi", "obi_feed", "obi_core"),
     cites=(),
+    cutoffs=("near_saturation",),
     check=check,
 )

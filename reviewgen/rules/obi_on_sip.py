@@ -83,5 +83,6 @@ RULE = Rule(
     "feed's.",
     needs=("obi", "obi_feed"),
     cites=("odd_lot_share", "ofi_linear", "obi_lead"),
+    cutoffs=(),
     check=check,
 )

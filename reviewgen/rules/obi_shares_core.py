@@ -46,5 +46,6 @@ RULE = Rule(
     would_change="Run-queue and context-switch counts of the core in a volatile session that show no contention.",
     needs=("obi", "obi_core"),
     cites=(),
+    cutoffs=("healthy_utilisation",),
     check=check,
 )

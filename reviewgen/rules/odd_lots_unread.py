@@ -44,5 +44,6 @@ RULE = Rule(
     would_change="A count of dropped messages by type in the handler that shows none of them odd lots.",
     needs=("obi", "obi_feed", "odd_lots"),
     cites=("odd_lot_share",),
+    cutoffs=(),
     check=check,
 )

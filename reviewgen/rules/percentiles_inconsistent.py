@@ -65,5 +65,6 @@ RULE = Rule(
     would_change="Segments and total from the same messages of the same session.",
     needs=("end_to_end",),
     cites=(),
+    cutoffs=("bounds_resolution",),
     check=check,
 )

@@ -70,5 +70,6 @@ RULE = Rule(
     would_change="Measured P95 at several rates that stays low beyond this utilisation.",
     needs=("flow",),
     cites=("single_thread_saturation",),
+    cutoffs=("near_saturation", "operational_utilisation", "knee_limit_us"),
     check=check,
 )

@@ -49,5 +49,6 @@ RULE = Rule(
     would_change="A day's record of depth and wait in the busiest window.",
     needs=("instrumentation",),
     cites=("erosion_anecdote",),
+    cutoffs=("healthy_utilisation",),
     check=check,
 )

@@ -59,5 +59,6 @@ RULE = Rule(
     would_change="Measured service times by type, or a measured saturation rate.",
     needs=("flow",),
     cites=("single_thread_saturation", "dual_thread_saturation", "single_thread_p95_200k"),
+    cutoffs=("knee_limit_us",),
     check=check,
 )

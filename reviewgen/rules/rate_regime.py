@@ -84,5 +84,6 @@ RULE = Rule(
     would_change="A measured saturation rate of the processor as it stands, or a counted peak.",
     needs=("flow",),
     cites=("single_thread_saturation", "dual_thread_saturation"),
+    cutoffs=("healthy_utilisation", "operational_utilisation", "architectural_share", "default_cores"),
     check=check,
 )

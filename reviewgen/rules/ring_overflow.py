@@ -74,5 +74,6 @@ RULE = Rule(
     would_change="The ring's own drop counter at zero over a volatile session.",
     needs=("flow", "ring"),
     cites=(),
+    cutoffs=("ring_loss_max",),
     check=check,
 )

@@ -36,5 +36,6 @@ RULE = Rule(
     would_change="The check's own service time, stamped inside it, far below what the path waits for it.",
     needs=("segments", "risk_check"),
     cites=(),
+    cutoffs=("percentile_cover",),
     check=check,
 )

@@ -78,5 +78,6 @@ RULE = Rule(
     would_change="A measured saturation rate of two threads on this desk's flow.",
     needs=("flow",),
     cites=("single_thread_saturation", "dual_thread_saturation", "single_thread_p95_200k", "software_path"),
+    cutoffs=("healthy_utilisation", "near_saturation"),
     check=check,
 )

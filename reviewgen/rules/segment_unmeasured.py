@@ -68,5 +68,6 @@ RULE = Rule(
     would_change="Two percentiles of each segment, from the same messages.",
     needs=("latency",),
     cites=("gap_example_nic", "gap_example_end_to_end"),
+    cutoffs=(),
     check=check,
 )

@@ -76,5 +76,6 @@ RULE = Rule(
     would_change="Peaks of all venues counted in the same millisecond bins.",
     needs=(),
     cites=(),
+    cutoffs=("near_saturation",),
     check=check,
 )

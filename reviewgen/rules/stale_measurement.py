@@ -49,5 +49,6 @@ RULE = Rule(
     would_change="A newer measurement, or evidence that neither flow nor software changed since.",
     needs=(),
     cites=(),
+    cutoffs=("stale_after_days",),
     check=check,
 )

@@ -57,6 +57,8 @@ def test_metadata_is_complete_prose(rule: Rule):
 def test_what_a_rule_names_exists(rule: Rule):
     assert set(rule.needs) <= set(needs.NEEDS)
     assert set(rule.cites) <= set(article())
+    assert set(rule.cutoffs) <= set(policy())
+    assert names(files()[rule.id], "policy") <= set(rule.cutoffs)
 
 
 def names(text: str, call: str) -> set[str]:
