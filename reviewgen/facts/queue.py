@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from reviewgen.facts import wording
 from reviewgen.facts.book import Book
+from reviewgen.facts.discipline import ClassWait, derive_batch_wait, derive_priority
 from reviewgen.facts.load import Load, load_of
+from reviewgen.facts.model_check import against_measured, measured_of, model_grade
 from reviewgen.facts.processor import Processor
-from reviewgen.facts.segments import WindowSegments, quantile
-from reviewgen.facts.waits import Waits, time_to_limit, waits_of
+from reviewgen.facts.segments import WindowSegments
+from reviewgen.facts.waits import P95, Waits, time_to_limit, waits_of
 from reviewgen.ledger import Grade, Num, Prose, key, say
 from reviewgen.models import overload, ring
 from reviewgen.models.selection import Model
@@ -19,7 +21,6 @@ from reviewgen.models.selection import Model
 if TYPE_CHECKING:
     from reviewgen.desk.sections.flow import FlowWindow
 
-P95 = 0.95
 TRAJECTORY_POINTS = 60
 
 
@@ -59,6 +60,8 @@ class WindowQueue:
     measured_p95_us: Num | None
     model_error: Num | None
     unexplained_us: Num | None
+    priority: tuple[ClassWait, ...] | None
+    batch_wait_mean_us: Num | None
 
 
 def derive_queue(
@@ -70,13 +73,14 @@ def derive_queue(
     choice = load.choice
     rho = book.alias(f"{path}.utilisation", utilisation)
     stable = utilisation.value < 1.0
-    waits = waits_of(book, load.rate, load.capacity, choice, processor)
+    waits = waits_of(book, load, processor)
+    held = measured_of(segments, waits)
+    grade = model_grade(book, held, assumed=choice.assumed)
     inputs = [*load.inputs, processor.mean_service, processor.scv, processor.capacity]
     wait = sojourn = None
     checks: tuple[Num | None, Num | None, tuple[Num, Num] | None] = (None, None, None)
     if waits is not None:
         formula = wording.FORMULAS[choice.model.value]
-        grade: Grade | None = "assumed" if choice.assumed else None
         add = partial(book.ledger.add, unit="us", inputs=inputs, grade=grade)
         wait = add(f"{path}.wait_p95_us", waits.wait_us, formula=formula)
         sojourn = add(
@@ -91,9 +95,8 @@ def derive_queue(
         reason = say("No simulation was needed here.") if waits else wording.NO_PERCENTILE[choice.model.value]
         for name in ("simulated_wait_p95_us", "simulated_sojourn_p95_us", "ci_us"):
             book.lack(f"{path}.{name}", reason)
-    median = waits.median_us if waits else None
     growth, passes, passes_sim = _overload(book, path, load, processor, stable)
-    measured, error, unexplained = _against_measured(book, path, segments, sojourn, median)
+    measured, error, unexplained = against_measured(book, path, held, sojourn)
     return WindowQueue(
         window.name,
         rho,
@@ -111,6 +114,8 @@ def derive_queue(
         measured,
         error,
         unexplained,
+        derive_priority(book, path, load, processor),
+        derive_batch_wait(book, path, load, processor),
     )
 
 
@@ -220,48 +225,3 @@ def _ring_loss(book: Book, path: str, processor: Processor, utilisation: Num) ->
         formula="(1 − ρ) ρᴷ / (1 − ρᴷ⁺¹), Poisson at the mean rate",
         inputs=[utilisation, given],
     )
-
-
-def _against_measured(
-    book: Book, path: str, segments: WindowSegments | None, sojourn: Num | None, median: float | None
-) -> tuple[Num | None, Num | None, Num | None]:
-    """Measured P95 of the processor, the model's relative error, and the P50 it leaves unexplained."""
-    stage = segments.stage("order_processor") if segments else None
-    if stage is None:
-        for name in ("measured_p95_us", "model_error", "unexplained_us"):
-            book.lack(
-                f"{path}.{name}", say("The order processor's own latency was not measured in this window.")
-            )
-        return None, None, None
-    inputs = list(stage.inputs)
-    measured = book.ledger.add(
-        f"{path}.measured_p95_us",
-        quantile(stage.marginal, P95),
-        "us",
-        formula="processor part of t1 to t3 at P95",
-        inputs=inputs,
-    )
-    if sojourn is None or median is None:
-        book.lack(
-            f"{path}.model_error", say("No model gives a percentile here to hold against the measurement.")
-        )
-        book.lack(
-            f"{path}.unexplained_us", say("No model gives a percentile here to hold against the measurement.")
-        )
-        return measured, None, None
-    rest = max(0.0, quantile(stage.marginal, 0.5) - median)
-    unexplained = book.ledger.add(
-        f"{path}.unexplained_us",
-        rest,
-        "us",
-        formula="measured P50 − model's P50 sojourn",
-        inputs=[*inputs, sojourn],
-    )
-    error = book.ledger.add(
-        f"{path}.model_error",
-        (sojourn.value + rest - measured.value) / measured.value if measured.value else 0.0,
-        "share",
-        formula="(model P95 + unexplained − measured P95) / measured P95",
-        inputs=[sojourn, unexplained, measured],
-    )
-    return measured, error, unexplained

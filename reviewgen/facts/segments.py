@@ -161,12 +161,17 @@ def _marginal(numbers: dict[str, Num] | None) -> list[tuple[model.Marginal, tupl
     ranked = _ranked(numbers or {})
     if len(ranked) < 2:
         return []
-    return [
-        (
-            model.from_percentiles({rank: number.value for rank, number in ranked.items()}),
-            tuple(ranked.values()),
-        )
-    ]
+    return [(model.from_percentiles(rising(ranked)), tuple(ranked.values()))]
+
+
+def rising(ranked: dict[float, Num]) -> dict[float, float]:
+    """Values by rank, none below one of a lower rank: the middles of two ranges may cross."""
+    values: dict[float, float] = {}
+    floor = 0.0
+    for rank, number in sorted(ranked.items()):
+        floor = max(floor, number.value)
+        values[rank] = floor
+    return values
 
 
 def _processor_stages(measured: dict[str, dict[str, Num]]) -> list[Stage]:
@@ -191,7 +196,7 @@ def _processor_stages(measured: dict[str, dict[str, Num]]) -> list[Stage]:
         return [
             Stage(
                 "order_processor",
-                model.from_percentiles({r: n.value + remainder for r, n in own.items()}),
+                model.from_percentiles({rank: value + remainder for rank, value in rising(own).items()}),
                 inputs,
             ),
             *risk_stage,

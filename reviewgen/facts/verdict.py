@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reviewgen.facts.book import Book
-from reviewgen.facts.segments import RANKS, STAGES, WindowSegments
+from reviewgen.facts.segments import RANKS, STAGES, WindowSegments, rising
 from reviewgen.ledger import Grade, Num, Prose, Quoted, say, weakest
 from reviewgen.models import verdict as model
 from reviewgen.models.marginal import from_percentiles
@@ -185,10 +185,8 @@ def _sampled(window: LatencyWindow | None) -> bool:
 
 def _with_sample(number: Num, n: int | None, segments: WindowSegments, name: str) -> model.Reading:
     """A P95 with its distribution and sample size, for the sampling error."""
-    ranks = {
-        RANKS[rank]: value.value for rank, value in segments.measured.get(name, {}).items() if rank in RANKS
-    }
-    marginal = from_percentiles(ranks) if len(ranks) >= 2 else None
+    ranked = {RANKS[rank]: value for rank, value in segments.measured.get(name, {}).items() if rank in RANKS}
+    marginal = from_percentiles(rising(ranked)) if len(ranked) >= 2 else None
     return model.Reading(number.value, marginal, n)
 
 

@@ -21,10 +21,15 @@ _REASONS: Final = {
     "over_capacity": "The mean rate of {window} exceeds capacity: there is no steady state and no percentile to give.",
     "counts_near_poisson": "Counted variability in {window} is near Poisson, so the stationary tail holds.",
     "counts_bursty": "Counts in {window} are burstier than Poisson: bursts are inferred from their spread and peak.",
-    "counts_bursty_peak_unknown": "Counts in {window} are bursty and no peak was given: how large the bursts are is unknown.",
+    "counts_bursty_peak_unknown": "Counts in {window} are bursty and no peak was given: how large the bursts are "
+    "is unknown.",
     "counts_and_peak_disagree": "The peak and the variability of the counts in {window} cannot both hold.",
     "near_saturation": "{window} runs so close to saturation that the stationary tail is simulated.",
     "peak_unexplained": "The peak of {window} is near or above capacity and no accident; its bursts were not given.",
+    "messages_in_packets": "Messages of {window} come several to a packet, and no formula gives the tail of such "
+    "batches: packets arriving as Poisson are simulated.",
+    "bursts_exceed_mean": "The bursts given for {window} alone make more than its mean rate: one of the figures is "
+    "wrong, so no model can speak.",
     "poisson_assumed": "Nothing says that arrivals in {window} are burstier than Poisson, so Poisson is assumed.",
 }
 

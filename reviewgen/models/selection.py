@@ -36,6 +36,8 @@ class Reason(StrEnum):
     NEAR_SATURATION = "near_saturation"
     PEAK_UNEXPLAINED = "peak_unexplained"
     POISSON_ASSUMED = "poisson_assumed"
+    MESSAGES_IN_PACKETS = "messages_in_packets"
+    BURSTS_EXCEED_MEAN = "bursts_exceed_mean"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ class SelectionPolicy:
 
 @dataclass(frozen=True)
 class Load:
-    """What is known of one window: rates in msg/µs. `bursts` holds the stated on/off figures."""
+    """What is known of one window: rates in msg/µs. `bursts` holds the stated on/off figures, `batch` the
+    mean number of messages that arrive in one packet."""
 
     rate: float
     capacity: float
@@ -71,6 +74,7 @@ class Load:
     bursts: OnOff | None = None
     peak: float | None = None
     idc: float | None = None
+    batch: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,9 @@ def select_model(load: Load, policy: SelectionPolicy) -> ModelChoice:
     A trace, then stated bursts, then overload, then the count's IDC, then a bare peak, then Poisson.
     Two cases the order leaves open are closed on the safe side: stated bursts below capacity are
     simulated (they are not Poisson at the mean rate), and an IDC above the Poisson range without a
-    peak is not assessed (Poisson at the mean rate can be too low by an order of magnitude).
+    peak is not assessed (Poisson at the mean rate can be too low by an order of magnitude). Poisson
+    packets of several messages have that number as IDC at every window length, yet are no renewal
+    stream: they are simulated.
 
     >>> policy = SelectionPolicy(1.3, 0.9, 2.0, 0.97, 0.9, 6.0, 1000.0)
     >>> select_model(Load(rate=0.2, capacity=0.12), policy).model.value
@@ -115,6 +121,7 @@ def select_model(load: Load, policy: SelectionPolicy) -> ModelChoice:
     """
     positive("rate", load.rate)
     positive("capacity", load.capacity)
+    positive("batch", load.batch)
     rho = load.rate / load.capacity
     if load.trace:
         return ModelChoice(Model.LINDLEY, Reason.TRACE_GIVEN, values={"rho": rho})
@@ -124,10 +131,12 @@ def select_model(load: Load, policy: SelectionPolicy) -> ModelChoice:
         return ModelChoice(Model.NONE_UNSTABLE, Reason.OVER_CAPACITY, values={"rho": rho})
     if load.idc is not None:
         return _with_counts(load, load.idc, rho, policy)
-    usual = poisson_peak(load.rate, policy.count_window_us, policy.peak_sigmas)
+    usual = poisson_peak(load.rate, policy.count_window_us, policy.peak_sigmas * math.sqrt(load.batch))
     if load.peak is not None and load.peak >= policy.peak_ratio_min * load.capacity and load.peak > usual:
         values = {"rho": rho, "peak_ratio": load.peak / load.capacity, "poisson_peak": usual}
         return ModelChoice(Model.NOT_ASSESSED, Reason.PEAK_UNEXPLAINED, values=values)
+    if load.batch > 1.0:
+        return _packets(load, rho, assumed=True)
     return _renewal(Reason.POISSON_ASSUMED, 1.0, rho, policy, assumed=True)
 
 
@@ -147,6 +156,8 @@ def _with_bursts(bursts: OnOff, capacity: float, policy: SelectionPolicy) -> Mod
 
 
 def _with_counts(load: Load, idc: float, rho: float, policy: SelectionPolicy) -> ModelChoice:
+    if load.batch > 1.0 and idc <= max(policy.idc_poisson_max, load.batch):
+        return _packets(load, rho, assumed=False)
     if idc <= policy.idc_poisson_max:
         return _renewal(Reason.COUNTS_NEAR_POISSON, max(1.0, idc), rho, policy, assumed=False, idc=idc)
     values = {"rho": rho, "idc": idc}
@@ -162,6 +173,11 @@ def _with_counts(load: Load, idc: float, rho: float, policy: SelectionPolicy) ->
     if load.peak > policy.burst_formula_min_ratio * load.capacity:
         return ModelChoice(Model.ON_OFF, Reason.COUNTS_BURSTY, onoff=inferred, assumed=True, values=values)
     return ModelChoice(Model.SIMULATED, Reason.COUNTS_BURSTY, onoff=inferred, assumed=True, values=values)
+
+
+def _packets(load: Load, rho: float, *, assumed: bool) -> ModelChoice:
+    values = {"rho": rho, "batch": load.batch}
+    return ModelChoice(Model.SIMULATED, Reason.MESSAGES_IN_PACKETS, 1.0, assumed=assumed, values=values)
 
 
 def _renewal(

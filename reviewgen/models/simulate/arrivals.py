@@ -21,6 +21,8 @@ Ints = npt.NDArray[np.int64]
 _RENEWAL_BLOCKS = 64
 # Standard deviations of extra cycles drawn at first, so that a second draw is rare.
 _SPARE_CYCLES = 4
+# Keeps the generator of packet sizes apart from those of arrivals, services and shards.
+_SIZES = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,16 +151,23 @@ class Trace:
 
 @dataclass(frozen=True)
 class Packets:
-    """Packets that hold `size` messages each; `packets` is the stream of packets, not of messages."""
+    """Packets that hold `size` messages on average; `packets` is the stream of packets, not of messages.
+
+    A size between two whole numbers is met by mixing packets of just these two.
+    """
 
     packets: Arrivals
-    size: int
+    size: float
 
     def draw(self, messages: int, seed: int) -> Arrived:
-        """The first `messages` messages, rounded up to whole packets."""
+        """The first `messages` messages or a few more or fewer, in whole packets."""
         if self.size < 1:
-            raise ValueError(f"a packet holds at least one message, not {self.size}")
-        drawn = self.packets.draw(-(-messages // self.size), seed)
-        gaps = np.zeros((len(drawn.gaps_us), self.size))
-        gaps[:, 0] = drawn.gaps_us
-        return Arrived(gaps.reshape(-1), drawn.starts * self.size, drawn.bursty)
+            raise ValueError(f"a packet holds at least one message, not {self.size:g}")
+        drawn = self.packets.draw(math.ceil(messages / self.size), seed)
+        held = np.full(len(drawn.gaps_us), int(self.size))
+        if held[0] != self.size:
+            held += np.random.default_rng([seed, _SIZES]).random(len(held)) < self.size - int(self.size)
+        first = np.concatenate([np.zeros(1, np.int64), np.cumsum(held)])
+        gaps = np.zeros(first[-1])
+        gaps[first[:-1]] = drawn.gaps_us
+        return Arrived(gaps, first[drawn.starts], drawn.bursty)
