@@ -53,3 +53,18 @@ def test_characters_without_a_glyph_are_named(installed: tuple[frozenset[int], P
 def test_no_font_is_an_error(tmp_path: Path):
     with pytest.raises(FileNotFoundError):
         install(tmp_path, tmp_path)
+
+
+def test_every_character_we_write_ourselves_is_there(installed: tuple[frozenset[int], Path]):
+    """Words, units and formulas in the source reach the pages; none may end as a code point."""
+    covered, _ = installed
+    root = Path(__file__).parents[3]
+    files = [path for folder in ("reviewgen", "templates") for path in (root / folder).rglob("*")
+             if path.suffix in {".py", ".yaml", ".j2"}]  # fmt: skip
+    assert len(files) > 100
+    used = {
+        char: path.name for path in files for char in path.read_text(encoding="utf-8") if ord(char) > 0x7F
+    }
+    assert len(used) > 20
+    missing = {char: name for char, name in used.items() if ord(char) not in covered}
+    assert missing.items() <= {"\ufffd": "errors.py"}.items()  # a terminal's, never a page's
