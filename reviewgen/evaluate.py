@@ -17,7 +17,7 @@ from reviewgen.rules.checklist import RULEPACK_VERSION, RULES, STEPS
 from reviewgen.rules.engine import assess, finding_grade, questions, step_status
 from reviewgen.rules.waivers import read_waivers
 from reviewgen.sequencing.plan import make_plan
-from reviewgen.summary import summary
+from reviewgen.summary import stop_signal, summary
 from reviewgen.whatif import scenarios, thresholds_compared
 
 if TYPE_CHECKING:
@@ -88,10 +88,11 @@ def analyse(desk: Desk, captured: Captured, *, precision: Precision = "default")
 
 def _verdict(facts: Facts) -> dict[str, Any]:
     plan = facts.plan
+    share = plan.assumed_money_share if plan else None
     out: dict[str, Any] = review.tree(facts.verdict)
     money = {
-        "unmeasured_money_share": plan.unmeasured_money_share if plan else None,
-        "stop_signal": plan.stop_signal if plan else None,
+        "unmeasured_money_share": share and facts.book.alias("verdict.unmeasured_money_share", share),
+        "stop_signal": stop_signal(facts),
     }
     out.update(review.tree(money))
     return out

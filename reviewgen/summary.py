@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from reviewgen.ledger import Prose, Quoted, say
 from reviewgen.review import finding_id
 from reviewgen.rules.base import SEVERITIES
 
 if TYPE_CHECKING:
+    from reviewgen.facts import Facts
     from reviewgen.rules.base import Finding
     from reviewgen.rules.engine import Question
 
@@ -21,6 +23,26 @@ def summary(findings: Sequence[Finding], questions: Sequence[Question]) -> dict[
         "findings": [finding_id(one) for one in leading(findings)],
         "ask": max(questions, key=lambda one: len(one.unblocks)).need.id if questions else None,
     }
+
+
+def stop_signal(facts: Facts) -> Prose:
+    """The measurement at which the desk should stop buying latency."""
+    target = facts.book.given("latency.target_p95", facts.desk.latency.target_p95)
+    window = Quoted(facts.verdict.window)
+    factor = facts.book.policy("stop_factor")
+    if target is not None:
+        return say(
+            "Stop when P95 end to end in {window} is measured at {target} or less, or when the next microsecond "
+            "costs more than {factor} times the last one.",
+            window=window,
+            target=target,
+            factor=factor,
+        )
+    return say(
+        "No target was given, so no measurement says when to stop; until then, stop when the next microsecond costs "
+        "more than {factor} times the last one.",
+        factor=factor,
+    )
 
 
 def leading(findings: Sequence[Finding]) -> list[Finding]:
