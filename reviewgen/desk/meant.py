@@ -23,7 +23,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
     words = list(known)
     size = len(word)
-    alike = [one for one in words if size <= _LONG and abs(len(one) - size) <= max(2, size // 2)]
+    # no shorter or longer word can be as near as asked for: twice the match over both lengths is below 0.6
+    alike = [one for one in words if size <= _LONG and 10 * min(size, len(one)) >= 3 * (size + len(one))]
     lower = {one.lower(): one for one in alike[:_MANY]}
     near = get_close_matches(word.lower(), lower, 1, 0.6) if lower else []
     if near:

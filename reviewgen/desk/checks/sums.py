@@ -12,9 +12,11 @@ from reviewgen.desk.tree import Path
 from reviewgen.display import show
 from reviewgen.units import Quantity
 
-SHARE_TOLERANCE: Final = 0.005
-RATE_TOLERANCE: Final = 0.005
-BURST_TOLERANCE: Final = 0.01
+ROUNDING: Final = 1e-9
+"""Sums of decimal numbers are not exact in binary; the tolerances below hold for the decimal ones."""
+SHARE_TOLERANCE: Final = 0.005 + ROUNDING
+RATE_TOLERANCE: Final = 0.005 + ROUNDING
+BURST_TOLERANCE: Final = 0.01 + ROUNDING
 
 
 def shares(desk: Desk) -> Iterator[Check]:
@@ -34,8 +36,7 @@ def shares(desk: Desk) -> Iterator[Check]:
 
 
 def _shares(low: float, high: float, at: Path) -> Iterator[Check]:
-    slack = SHARE_TOLERANCE + 1e-12  # the sum of decimal shares is not exact
-    if low > 1 + slack or high < 1 - slack:
+    if low > 1 + SHARE_TOLERANCE or high < 1 - SHARE_TOLERANCE:
         yield Check("shares_sum", at, {"found": _span(low, high, "share")}, of_key=True)
 
 
