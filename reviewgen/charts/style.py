@@ -49,7 +49,7 @@ def _family() -> str:
 def settings() -> dict[str, Any]:
     """The rc settings of every chart; text becomes outlines, so no viewer's font matters."""
     return {
-        "font.family": [_family()],
+        "font.family": [_family(), "DejaVu Sans"],  # the second ships with the library
         "font.size": 8.5,
         "text.color": INK,
         "text.parse_math": False,
