@@ -22,7 +22,7 @@ def with_reference(data: bytes, reference: str, name: str) -> bytes:
     """
     text = data.decode("utf-8-sig")
     tree = _loaded(text, name)
-    listed = list(tree.get(KEY) or [])
+    listed = list(tree[KEY]) if isinstance(tree.get(KEY), list) else []
     if reference in listed:
         return data
     edited = _edited(text, tree, _scalar(reference))
@@ -60,11 +60,13 @@ def _edited(text: str, tree: Any, scalar: str) -> str:
     items = tree[KEY]
     if items is None:
         return _inserted(lines, tree.lc.key(KEY)[0], f"  - {scalar}{end}", end)
-    if not items.fa.flow_style():
+    if not isinstance(tree[KEY], list):
+        return ""
+    if items and not items.fa.flow_style():
         line, column = items.lc.item(len(items) - 1)
         lead = lines[line][:column]
         return _inserted(lines, line, f"{lead}{scalar}{end}", end) if lead.strip() == "-" else ""
-    line, column = items.lc.item(len(items) - 1) if items else (items.lc.line, items.lc.col)
+    line, column = items.lc.item(len(items) - 1) if items else tree.lc.value(KEY)
     close = lines[line].find("]", column)
     if close < 0:
         return ""

@@ -7,6 +7,7 @@ know the line of every damaged row: so both engines always say the same.
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -24,6 +25,7 @@ from reviewgen.evidence.sketch import Sketch, merge_all
 MEMORY = "256MB"
 """What DuckDB may hold; with Python and one batch this keeps the whole below 500 MB."""
 BATCH_ROWS = 1 << 18
+ODD = "reviewgen: odd"
 _THREADS = 4
 _DIRECT_GROUPS_BITS = 22
 """Columns whose statistics span up to 2^22 values are counted in an array instead of a hash table."""
@@ -49,20 +51,28 @@ def connected(capture: Capture) -> Iterator[Any]:
     import ibis
 
     threads = min(os.cpu_count() or 1, _THREADS)
-    connection = ibis.duckdb.connect(threads=threads, memory_limit=MEMORY)
-    try:
-        for setting in (
-            f"perfect_ht_threshold = {_DIRECT_GROUPS_BITS}",
-            "autoinstall_known_extensions = false",
-            "autoload_known_extensions = false",
-            f"allowed_paths = ['{capture.descriptor_path}']",
-            "enable_external_access = false",
-            "lock_configuration = true",
-        ):
-            connection.raw_sql(f"SET {setting}")
-        yield connection
-    finally:
-        connection.disconnect()
+    with warnings.catch_warnings():
+        # Ibis 12 calls DuckDB by names that DuckDB 2 calls old.
+        warnings.filterwarnings("ignore", category=DeprecationWarning, module="ibis")
+        connection = ibis.duckdb.connect(threads=threads, memory_limit=MEMORY)
+        try:
+            _lock_down(connection, capture)
+            yield connection
+        finally:
+            connection.disconnect()
+
+
+def _lock_down(connection: Any, capture: Capture) -> None:
+    """Leaves the connection nothing to read but this file."""
+    for setting in (
+        f"perfect_ht_threshold = {_DIRECT_GROUPS_BITS}",
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        f"allowed_paths = ['{capture.descriptor_path}']",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.raw_sql(f"SET {setting}")
 
 
 class DuckSource:
@@ -79,6 +89,7 @@ class DuckSource:
         self._rows = ArrowRows(base.name, base.columns, segment, self.drops)
         self._connection = connection
         self.table = _table(connection, capture, base)
+        self._checks = (ODD,) if base.format == "csv" else ()
 
     @property
     def types(self) -> list[str]:
@@ -92,9 +103,13 @@ class DuckSource:
         names = sorted({column.name for column in self.columns.used.values()})
         try:
             # Ibis 12 streams by a method that DuckDB 2 no longer has, so its SQL goes to DuckDB itself.
-            rows = self._connection.con.sql(self._connection.compile(self.table.select(*names)))
+            rows = self._connection.con.sql(
+                self._connection.compile(self.table.select(*names, *self._checks))
+            )
             stream = getattr(rows, "to_arrow_reader", None) or rows.fetch_arrow_reader
             for batch in stream(BATCH_ROWS):
+                if self._checks and batch.column(ODD).true_count:
+                    raise LeftToBaseError
                 yield self._rows.chunk(batch)
         except (duckdb.Error, OSError) as error:
             raise LeftToBaseError from error
@@ -131,9 +146,10 @@ def _table(connection: Any, capture: Capture, base: CsvSource | ParquetSource) -
     with _left_to_base():
         if isinstance(base, ParquetSource):
             return connection.read_parquet(path)
-        return connection.read_csv(
+        _refuse_special(base)
+        text = connection.read_csv(
             path,
-            columns=_csv_types(base.columns, base.header, base.whole_latencies),
+            columns=dict.fromkeys(base.header, "VARCHAR"),
             header=True,
             delim=base.delimiter,
             quote='"',
@@ -142,6 +158,7 @@ def _table(connection: Any, capture: Capture, base: CsvSource | ParquetSource) -
             store_rejects=True,
             compression="gzip" if base.packed else "none",
         )
+        return _numbers(text, base.columns, base.whole_latencies)
 
 
 @contextmanager
@@ -154,18 +171,28 @@ def _left_to_base() -> Iterator[None]:
         raise LeftToBaseError from error
 
 
-def _csv_types(columns: ColumnMap, header: list[str], whole: bool) -> dict[str, str]:
-    """SQL types by column; dates in words, several latencies and names that occur twice are for the base reader."""
-    if (
-        (columns.time and columns.time.unit == ISO)
-        or len(columns.latency) > 1
-        or len(set(header)) < len(header)
-    ):
+def _refuse_special(base: CsvSource) -> None:
+    """Dates in words, several latencies in a row and names that occur twice are for the base reader."""
+    dates = base.columns.time is not None and base.columns.time.unit == ISO
+    if dates or len(base.columns.latency) > 1 or len(set(base.header)) < len(base.header):
         raise LeftToBaseError
-    kinds = dict.fromkeys(header, "VARCHAR")
+
+
+def _numbers(text: Any, columns: ColumnMap, whole: bool) -> Any:
+    """The columns in use as numbers, and ODD where the engine would read more into a text than stands there.
+
+    To DuckDB `1_000` is a thousand and `1.7` as a whole number is two.
+    """
+    import ibis
+
+    found, odd = {}, ibis.literal(False)
     for role, column in columns.used.items():
-        if role in ("time", "sequence"):
-            kinds[column.name] = "BIGINT"
-        elif role not in ("type", "segment"):
-            kinds[column.name] = "BIGINT" if whole else "DOUBLE"
-    return kinds
+        raw = text[column.name]
+        if role in ("type", "segment"):
+            found[column.name] = raw
+            continue
+        integer = whole or role in ("time", "sequence")
+        found[column.name] = raw.try_cast("int64" if integer else "float64")
+        for mark in "_.eE" if integer else "_":
+            odd = odd | raw.contains(mark)
+    return text.select(**found, **{ODD: odd})

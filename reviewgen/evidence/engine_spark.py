@@ -25,7 +25,14 @@ from reviewgen.evidence.passing import Arrivals, OrderedPass
 from reviewgen.evidence.read_csv import CsvSource
 from reviewgen.evidence.read_parquet import ParquetSource
 from reviewgen.evidence.records import Remark
-from reviewgen.evidence.relation import rates_query, read_sketches, sketch_query, span_query, unusable_query
+from reviewgen.evidence.relation import (
+    rates_query,
+    read_name,
+    read_sketches,
+    sketch_query,
+    span_query,
+    unusable_query,
+)
 from reviewgen.evidence.sketch import merge_all
 
 LOOKED_AT = 5_000_000
@@ -83,17 +90,16 @@ def _arrivals(table: Any, base: CsvSource | ParquetSource) -> Arrivals:
     time = base.columns.time
     assert time is not None
     span = span_query(table, time).to_pyarrow().to_pylist()[0]
-    folds: dict[str, BinFold] = {}
-    queries = [("", rates_query(table, time, None))]
-    if base.columns.type is not None:
-        queries.append(("type", rates_query(table, time, base.columns.type)))
-    for typed, query in queries:
-        for batch in query.to_pyarrow_batches():
-            kinds = np.array(batch.column("kind").to_pylist(), dtype=object)
-            bins, counts = (batch.column(name).to_numpy(zero_copy_only=False) for name in ("bin", "n"))
-            for kind in sorted(set(kinds.tolist())):
-                rows = kinds == kind
-                folds.setdefault(kind if typed else "", BinFold()).add_bins(bins[rows], counts[rows])
+    folds = {"": BinFold()}
+    for batch in rates_query(table, time, base.columns.type).to_pyarrow_batches():
+        kinds = np.array([read_name(kind) for kind in batch.column("kind").to_pylist()], dtype=object)
+        bins, counts = (batch.column(name).to_numpy(zero_copy_only=False) for name in ("bin", "n"))
+        for kind in sorted(set(kinds.tolist())) if base.columns.type is not None else []:
+            rows = kinds == kind
+            folds.setdefault(kind, BinFold()).add_bins(bins[rows], counts[rows])
+        starts = np.flatnonzero(np.diff(bins, prepend=bins[:1] - 1))
+        if len(starts):
+            folds[""].add_bins(bins[starts], np.add.reduceat(counts, starts))
     return Arrivals(folds, int(span["first"]), int(span["last"]))
 
 
@@ -103,7 +109,11 @@ def _table(connection: Any, capture: Capture, base: CsvSource | ParquetSource) -
     if any(mark in path for mark in "*?[]{}\\"):
         raise InputRefused(Problem("Spark would take this path for a pattern", "rename the file", base.name))
     if isinstance(base, ParquetSource):
-        return connection.read_parquet(path)
+        table = connection.read_parquet(path)
+        if base.columns.time is not None and not table[base.columns.time.name].type().is_integer():
+            message = "Spark reads stamps as whole numbers only"
+            raise InputRefused(Problem(message, "use --engine duckdb", base.name))
+        return table
     if base.columns.time is not None and base.columns.time.unit == ISO:
         raise InputRefused(Problem("Spark reads no dates in words", "use --engine duckdb", base.name))
     kinds = dict.fromkeys(base.header, "string")
@@ -135,7 +145,7 @@ def _connected() -> Iterator[Any]:
             .appName("reviewgen")
             .config("spark.ui.enabled", "false")
             .config("spark.ui.showConsoleProgress", "false")
-            .config("spark.sql.shuffle.partitions", "8")
+            .config("spark.sql.shuffle.partitions", str(os.cpu_count() or 1))
             .config("spark.sql.session.timeZone", "UTC")
             .getOrCreate()
         )

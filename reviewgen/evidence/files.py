@@ -63,7 +63,7 @@ def iso(stamp_ns: int) -> str:
     """ISO 8601 to the ns in UTC; empty for stamps that are no dates.
 
     >>> iso(1_795_394_140_522_523_662), iso(12)
-    ('2026-11-23T01:35:40.522523662Z', '')
+    ('2026-11-23T00:35:40.522523662Z', '')
     """
     if stamp_ns < _DATES_FROM_NS:
         return ""

@@ -35,11 +35,9 @@ class CsvSource:
         self.remarks: list[Remark] = []
         self._lines = Lines(capture.file, capture.name, self.drops)
         self._blocks = self._lines.blocks()
-        first = next(self._blocks, None)
+        first = next((block for block in self._blocks if len(block.lines)), None)
         if first is None:
-            raise InputRefused(
-                Problem("there are no rows below the header", "give the capture itself", self.name)
-            )
+            raise self._no_rows()
         self.columns = self._with_time_unit(map_columns(self._lines.header.names, asked, self.name), first)
         self.whole_latencies = self._are_whole(first)
         self._blocks = itertools.chain([first], self._blocks)
@@ -70,6 +68,15 @@ class CsvSource:
     def packed(self) -> bool:
         """Whether the file is gzip."""
         return self._lines.packed
+
+    def _no_rows(self) -> InputRefused:
+        if not self.drops.rows:
+            return InputRefused(
+                Problem("there are no rows below the header", "give the capture itself", self.name)
+            )
+        ((reason, (count, first)),) = self.drops.by_reason.items()
+        message = f"none of the {count} rows below the header can be used: {reason}"
+        return InputRefused(Problem(message, "give the capture itself", self.name, first[0], 1))
 
     def _with_time_unit(self, columns: ColumnMap, first: Block) -> ColumnMap:
         if columns.time is None or columns.time.unit:
@@ -175,6 +182,5 @@ class CsvSource:
             dtype=str if as_text else None,
             keep_default_na=False,
             na_values=None if as_text else [""],
-            float_precision="round_trip",
             low_memory=False,
         )

@@ -62,8 +62,10 @@ class CyclictestSource:
                 if int(values.max()) * scale >= LIMIT_PS:
                     raise self._refused("it holds latencies above 2.5 hours")
                 yield Chunk(None, {self.segment: values * scale}, counts)
-        if overflow == cycles:
-            raise self._refused("its histogram holds no sample")
+        if 2 * overflow >= cycles:
+            raise self._refused(
+                f"{overflow} of {cycles} samples are above its range, so not even the median is known"
+            )
         self.remarks.append(_resolution(self.segment, scale))
         if overflow:
             self.drops.add(OVERFLOW, overflow)
@@ -116,7 +118,8 @@ def _resolution(segment: str, scale: int) -> Remark:
 
 def _overflow(segment: str, overflow: int, cycles: int) -> Remark:
     text = (
-        f"{overflow} of {cycles} samples are above the histogram's range and are missing from the JSON, so every "
-        f"percentile here is too low. To have them, {_AGAIN}."
+        f"{overflow} of {cycles} samples are above the histogram's range and only in cyclictest's text output: "
+        f"percentiles here are too low, and above P{100 * (1 - overflow / cycles):.4g} they are not known. To have "
+        f"them, {_AGAIN}."
     )
     return Remark("overflow", segment, text, {"overflow": overflow, "cycles": cycles})

@@ -29,7 +29,7 @@ def sketch_query(table: Any, latency: Column, type_column: Column | None) -> Any
     kind = table[type_column.name].cast("string") if type_column else ibis.literal("")
     usable = table.filter(_usable(table[latency.name], latency.unit))
     values = usable.select(kind=kind, ps=ps).group_by(["kind", "ps"]).agg(n=lambda t: t.count())
-    buckets = values.mutate(bucket=_bucket(values.ps))
+    buckets = values.mutate(bucket=bucket_expression(values.ps))
     return buckets.group_by(["kind", "bucket"]).agg(
         n=buckets.n.sum(),
         high=(buckets.n * (buckets.ps >> _LOW_BITS)).sum(),
@@ -56,7 +56,7 @@ def rates_query(table: Any, time: Column, type_column: Column | None) -> Any:
 
     kind = table[type_column.name].cast("string") if type_column else ibis.literal("")
     stamp = _nanoseconds(table[time.name], time.unit)
-    bins = table.select(kind=kind, bin=(stamp // NS_PER_MS).cast("int64"))
+    bins = table.select(kind=kind, bin=_divided(stamp, NS_PER_MS))
     return bins.group_by(["kind", "bin"]).agg(n=lambda t: t.count()).order_by("bin")
 
 
@@ -72,11 +72,16 @@ def read_sketches(rows: Any) -> dict[str, Sketch]:
     """The sketches by type, from the result of `sketch_query` as a pyarrow table."""
     parts: dict[str, list[Sketch]] = {}
     for row in rows.to_pylist():
-        name = NO_NAME if row["kind"] is None else row["kind"].strip()
+        name = read_name(row["kind"])
         total = (int(row["high"]) << _LOW_BITS) + int(row["low"])
         one = Sketch(((row["bucket"], row["n"]),), row["n"], total, row["least"], row["most"])
         parts.setdefault(name, []).append(one)
     return {name: merge_all(sketches) for name, sketches in sorted(parts.items())}
+
+
+def read_name(kind: str | None) -> str:
+    """A message type as the readers call it."""
+    return NO_NAME if kind is None else kind.strip()
 
 
 def _picoseconds(raw: Any, unit: str) -> Any:
@@ -95,15 +100,20 @@ def _usable(raw: Any, unit: str) -> Any:
 
 
 def _nanoseconds(raw: Any, unit: str) -> Any:
-    if raw.type().is_timestamp():
-        return raw.epoch_nanoseconds() if hasattr(raw, "epoch_nanoseconds") else raw.cast("int64")
     scale = UNITS_PS[unit]
     if not raw.type().is_integer():
         return (raw.cast("float64") * (scale / 1000) + 0.5).floor().cast("int64")
-    return raw.cast("int64") * (scale // 1000) if scale >= 1000 else (raw.cast("int64") // 1000).cast("int64")
+    return (
+        raw.cast("int64") * (scale // 1000) if scale >= 1000 else _divided(raw.cast("int64"), 1000 // scale)
+    )
 
 
-def _bucket(ps: Any) -> Any:
+def _divided(value: Any, by: int) -> Any:
+    """The whole quotient, rounded down. Spark divides as doubles, so the remainder goes first and no floor is taken."""
+    return ((value - value % by) / by).round().cast("int64")
+
+
+def bucket_expression(ps: Any) -> Any:
     """`sketch.bucket_of` in whole numbers: octave e with 2^e <= ps, then 128 steps of it."""
     import ibis
 
