@@ -117,7 +117,7 @@ def _sections(facts: Facts) -> dict[str, Any]:
         "venues": facts.venues,
         "capex": facts.capex,
         "erosion": facts.erosion,
-        "calibration": None,
+        "calibration": facts.calibration,
         "sequence": facts.plan,
         "tripwires": facts.tripwires,
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reviewgen.facts.age import MeasuredAge, derive_ages
 from reviewgen.facts.book import Book
+from reviewgen.facts.calibration import Calibration, derive_calibration
 from reviewgen.facts.erosion import ErosionFacts, derive_erosion
 from reviewgen.facts.flow import WindowFlow, derive_flow
 from reviewgen.facts.implied import Implied, derive_implied
@@ -49,6 +50,7 @@ class Facts:
     ring: tuple[RingFill | None, ...]
     ages: tuple[MeasuredAge, ...]
     implied: Implied
+    calibration: Calibration | None
     tripwires: Any = ()
     plan: Any = None
 
@@ -76,10 +78,15 @@ def derive(
     latency = next((window for window in desk.latency.windows if window.name == name), None)
     verdict = derive_verdict(book, name, latency, by_name.get(name))
     processors, flows, queues = [], [], []
+    calibration = derive_calibration(book)
     for window in desk.flow.windows:
-        processor = derive_processor(book, window)
+        processor = derive_processor(book, window, calibration)
         measured = by_name.get(window.name)
-        others = tuple(stage.marginal for stage in measured.stages if stage.name != "order_processor") if measured and measured.euler else ()
+        others = (
+            tuple(stage.marginal for stage in measured.stages if stage.name != "order_processor")
+            if measured and measured.euler
+            else ()
+        )
         flow = derive_flow(book, window, processor, others)
         processors.append(processor)
         flows.append(flow)
@@ -95,4 +102,5 @@ def derive(
         ring=tuple(derive_ring(book, *pair) for pair in zip(flows, queues, strict=True)),
         ages=derive_ages(book),
         implied=derive_implied(book),
+        calibration=calibration,
     )  # fmt: skip

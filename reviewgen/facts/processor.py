@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reviewgen.facts.book import Book
+from reviewgen.facts.calibration import PER_US, Calibration, servers_of
 from reviewgen.ledger import Num, key, say
 from reviewgen.models import flow, mix, usl
 
@@ -13,10 +14,9 @@ if TYPE_CHECKING:
     from reviewgen.desk.sections.flow import FlowWindow
     from reviewgen.units import Quantity
 
-PER_US = 1e-6
-"""msg/s to msg/µs."""
+__all__ = ["PER_US", "Processor", "TypeFlow", "derive_processor"]
 
-Basis = Literal["service_times", "stages", "saturation_rate", "article"]
+Basis = Literal["service_times", "stages", "saturation_rate", "calibrated", "article"]
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,15 @@ class Processor:
         )
 
 
-def derive_processor(book: Book, window: FlowWindow) -> Processor:
+def derive_processor(book: Book, window: FlowWindow, calibration: Calibration | None = None) -> Processor:
     """The processor in one window, from the best description the desk gave."""
     spec = book.desk.order_processor
     path = f"flow.{key(window.name)}"
     threads = int(spec.threads)
     shares = _shares(book, window)
-    basis = _basis(book)
-    types, service, scv = _service(book, window, shares, basis, threads)
+    fitted = calibration.mean_service_us if calibration else None
+    basis = _basis(book, fitted)
+    types, service, scv = _service(book, window, shares, basis, calibration)
     one = 1.0 / service.value
     band = _band(book).scaled(one)
     inputs: list[Num | None] = [service, book.count("order_processor.threads", spec.threads)]
@@ -96,6 +97,10 @@ def derive_processor(book: Book, window: FlowWindow) -> Processor:
         interval = (quantity.low, quantity.high)
         server_us = threads / capacity
         inputs = [book.given("order_processor.saturation_rate", quantity)]
+    elif basis == "calibrated":
+        assert fitted is not None
+        capacity, formula, server_us = threads / fitted.value, "N / S̄ as fitted", fitted.value
+        interval, inputs = (threads / fitted.high / PER_US, threads / fitted.low / PER_US), [fitted]
     elif threads > 1:
         capacity, formula = band.sigma_only.throughput(threads), "N/S̄ / (1 + σ(N−1)), band to 1 + κN(N−1)"
         interval = (band.low(threads) / PER_US, band.high(threads) / PER_US)
@@ -127,13 +132,15 @@ def derive_processor(book: Book, window: FlowWindow) -> Processor:
     )
 
 
-def _basis(book: Book) -> Basis:
+def _basis(book: Book, fitted: Num | None) -> Basis:
     spec = book.desk.order_processor
     if spec.mode == "pipeline" and spec.stages:
         return "stages"
     if spec.service_times:
         return "service_times"
-    return "saturation_rate" if spec.saturation_rate else "article"
+    if spec.saturation_rate:
+        return "saturation_rate"
+    return "calibrated" if fitted else "article"
 
 
 def _band(book: Book) -> usl.UslBand:
@@ -161,7 +168,7 @@ def _shares(book: Book, window: FlowWindow) -> dict[str, Num]:
 
 
 def _service(
-    book: Book, window: FlowWindow, shares: dict[str, Num], basis: Basis, threads: int
+    book: Book, window: FlowWindow, shares: dict[str, Num], basis: Basis, calibration: Calibration | None
 ) -> tuple[tuple[TypeFlow, ...], Num, Num]:
     """Per-type flow, the mean service time of one thread, and the scv of the whole mix."""
     spec = book.desk.order_processor
@@ -192,10 +199,10 @@ def _service(
             inputs=[*inputs, within],
         )
     else:
-        mean = _mean_without_mix(book, path, basis, threads, times)
-        scv = book.ledger.add(
-            f"{path}.service_scv", within.value, "ratio", formula="as given or assumed", inputs=[within]
-        )
+        fitted = calibration.mean_service_us if calibration else None
+        mean = _mean_without_mix(book, path, basis, fitted, times)
+        fitted_scv = calibration.service_scv if calibration and basis == "calibrated" else None
+        scv = book.alias(f"{path}.service_scv", fitted_scv or within)
     flows = []
     for index, (name, share) in enumerate(shares.items()):
         own = f"{path}.types.{key(name)}"
@@ -221,9 +228,12 @@ def _service(
     return tuple(flows), mean, scv
 
 
-def _mean_without_mix(book: Book, path: str, basis: Basis, threads: int, times: dict[str, Num | None]) -> Num:
+def _mean_without_mix(
+    book: Book, path: str, basis: Basis, fitted: Num | None, times: dict[str, Num | None]
+) -> Num:
     """Mean service time of one thread where types and times do not combine."""
     spec = book.desk.order_processor
+    threads = int(spec.threads)
     known = [number for number in times.values() if number is not None]
     if basis == "stages":
         stages = [
@@ -262,6 +272,17 @@ def _mean_without_mix(book: Book, path: str, basis: Basis, threads: int, times: 
             "us",
             formula="S̄ = (1 + σ(N−1))⁻¹ N / saturation rate",
             inputs=[total_rate],
+        )
+    if basis == "calibrated" and fitted is not None:
+        alone = 1.0 / usl.single_thread_rate(1.0, servers_of(spec)[0], band.sigma_only.sigma, 0.0)
+        alone /= servers_of(spec)[0]
+        return book.ledger.add(
+            f"{path}.mean_service_us",
+            fitted.value * alone,
+            "us",
+            formula="S̄ as fitted, without what N threads cost each other",
+            inputs=[fitted],
+            interval=(fitted.low * alone, fitted.high * alone),
         )
     rate = book.figure("single_thread_saturation")
     return book.ledger.add(

@@ -169,6 +169,14 @@ def _overload(
         inputs=[limit, growth],
     )
     simulated = time_to_limit(load.rate, load.capacity, processor, limit.value)
+    if simulated is None:
+        book.lack(
+            f"{path}.time_to_100us_sim_us",
+            say(
+                "So many messages pass before the limit that chance evens out and the fluid estimate stands alone."
+            ),
+        )
+        return growth, passes, None
     sim = book.ledger.add(
         f"{path}.time_to_100us_sim_us",
         simulated,

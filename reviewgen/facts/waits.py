@@ -90,10 +90,13 @@ def simulated_rows(load: Load, processor: Processor, messages: int) -> tuple[Flo
     return run.waits_us, run.sojourns_us, run.starts
 
 
-def time_to_limit(rate: float, capacity: float, processor: Processor, limit_us: float) -> float:
-    """Simulated µs of overload until P95 of the waits so far passes the limit."""
+def time_to_limit(rate: float, capacity: float, processor: Processor, limit_us: float) -> float | None:
+    """Simulated µs of overload until P95 of the waits so far passes the limit; None where that is too far off."""
     services = Gamma(processor.server_us, processor.scv.value)
-    return simulated_time_to_wait(rate, services, capacity, processor.servers, limit_us, P95, SEED)
+    try:
+        return simulated_time_to_wait(rate, services, capacity, processor.servers, limit_us, P95, SEED)
+    except OutsideValidity:
+        return None
 
 
 def _stationary(book: Book, load: Load, processor: Processor) -> Tail:
