@@ -1,0 +1,170 @@
+"""`reviewgen init`: a starter that can be checked and built, asked for or silent, never over a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reviewgen.cli import main
+from reviewgen.cli.init import EXAMPLES
+from reviewgen.desk.load import load_desk, parse_desk
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_starter_is_right_and_says_nothing_it_does_not_know() -> None:
+    assert main(["init"]) == 0
+    desk = load_desk("desk.yaml")
+    assert desk.flow.windows == ()
+    assert desk.latency.windows == ()
+    first = Path("desk.yaml").read_text().splitlines()[0]
+    assert first == "# yaml-language-server: $schema=desk.schema.json"
+    assert json.loads(Path("desk.schema.json").read_text())["title"] == "reviewgen desk, format 1"
+
+
+def test_the_flags_fill_it_in() -> None:
+    flags = ["--client", 'A: "b" #c', "--desk-name", "Équities", "--date", "2026-02-03"]
+    numbers = ["--rate", "65k msg/s", "--nic-p95", "2 us", "--end-to-end-p95", "80 us"]
+    assert main(["init", "a.yaml", *flags, *numbers]) == 0
+    desk = load_desk("a.yaml")
+    assert (desk.review.client, desk.review.desk) == ('A: "b" #c', "Équities")
+    assert desk.review.date.isoformat() == "2026-02-03"
+    (window,) = desk.latency.windows
+    assert desk.flow.windows[0].rate.mid == 65000.0
+    assert window.nic_tick_to_trade is not None and window.end_to_end is not None
+    assert window.nic_tick_to_trade.p95 is not None and window.end_to_end.p95 is not None
+    assert (window.nic_tick_to_trade.p95.mid, window.end_to_end.p95.mid) == (2.0, 80.0)
+
+
+def test_all_its_comments_are_right_when_taken_away() -> None:
+    """What the starter shows as comments is a desk that loads, each section with its own values."""
+    main(["init", "a.yaml", "--rate", "65k msg/s", "--nic-p95", "2 us", "--end-to-end-p95", "80 us"])
+    lines = Path("a.yaml").read_text().splitlines()
+    live = [
+        re.sub(r"^(\s*)# (?=\s*[-a-z_]+: ?|\s+- )", r"\1", line) if index > 8 else line
+        for index, line in enumerate(lines)
+    ]
+    desk = parse_desk("\n".join(line for line in live if not line.startswith("# ")).encode())
+    assert desk.economics.edge_value is not None
+    assert desk.hardware.kernel_bypass is not None
+    assert desk.obi is not None
+    assert desk.order_processor.service_times
+    assert desk.flow.windows[0].bursts is not None
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example(name: str) -> None:
+    assert main(["init", "--example", name]) == 0
+    assert Path("desk.yaml").read_text() == (ROOT / "examples" / f"{name}.yaml").read_text()
+
+
+def test_nothing_is_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("desk.yaml").write_text("mine")
+    Path("desk.schema.json").write_text("mine too")
+    assert main(["init"]) == 2
+    assert "desk.yaml: this file is there already" in capsys.readouterr().err
+    assert main(["init", "other.yaml"]) == 0
+    assert Path("desk.yaml").read_text() == "mine"
+    assert Path("desk.schema.json").read_text() == "mine too"
+
+
+def test_a_dangling_link_is_a_file_too() -> None:
+    Path("desk.yaml").symlink_to("elsewhere.yaml")
+    assert main(["init"]) == 2
+    assert not Path("elsewhere.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (["--rate", "65"], "`65` has no unit"),
+        (["--nic-p95", "2 us"], "need the rate"),
+        (["--date", "tomorrow"], "`date` must be a day"),
+        (["--client", "a\u202eb"], "text-direction character"),
+        (["--client", "a\x1bb"], "control character"),
+        (["nowhere/desk.yaml"], "there is no such folder"),
+    ],
+)
+def test_a_starter_that_would_be_wrong_is_not_written(
+    flags: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", *flags]) in (2, 3)
+    assert said in capsys.readouterr().err
+    assert not list(Path().iterdir())
+
+
+def test_git_attributes_are_added_once() -> None:
+    Path(".gitattributes").write_text("*.txt text")
+    assert main(["init", "--git"]) == 0
+    assert main(["init", "other.yaml", "--git"]) == 0
+    lines = Path(".gitattributes").read_text().splitlines()
+    assert lines == ["*.txt text", "*.pdf diff=reviewgen", "*.review.json linguist-generated=true"]
+
+
+@pytest.mark.requires_tool("git", "pdftotext")
+def test_the_line_for_git_shows_a_report_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    subprocess.run(["git", "init", "-q"], check=True)
+    assert main(["init", "--git"]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "git config" in line]
+    subprocess.run(line.partition("once: ")[2], shell=True, check=True)
+    Path("report.pdf").write_bytes(_pdf("Verdict"))
+    subprocess.run(["git", "add", "-A"], check=True)
+    shown = subprocess.run(["git", "diff", "--cached"], capture_output=True, text=True, check=True).stdout
+    assert "+Verdict" in shown
+
+
+def _pdf(text: str) -> bytes:
+    """The smallest page with a text."""
+    import pikepdf
+
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page()
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
+    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+    page.Contents = pdf.make_stream(f"BT /F1 12 Tf 72 700 Td ({text}) Tj ET".encode())
+    pdf.save("small.pdf")
+    data = Path("small.pdf").read_bytes()
+    Path("small.pdf").unlink()
+    return data
+
+
+def test_on_a_terminal_it_asks_and_asks_again() -> None:
+    answers = "Acme\nOptions\n65\n65k msg/s\n2 us\n\n"
+    parent, child = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reviewgen", "init"], stdin=child, stdout=child, stderr=child, close_fds=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    os.close(child)
+    os.write(parent, answers.encode())
+    told = b""
+    while True:
+        try:
+            piece = os.read(parent, 4096)
+        except OSError:
+            break
+        if not piece:
+            break
+        told += piece
+    assert process.wait(timeout=60) == 0, told.decode()
+    os.close(parent)
+    assert b"has no unit" in told
+    desk = load_desk("desk.yaml")
+    assert (desk.review.client, desk.review.desk) == ("Acme", "Options")
+    assert desk.flow.windows[0].rate.mid == 65000.0
+    assert desk.latency.windows[0].nic_tick_to_trade is not None
+    assert desk.latency.windows[0].end_to_end is None
