@@ -1,0 +1,151 @@
+"""What to find out before buying: the inputs that decide who is first, and what knowing them is worth."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reviewgen.facts.book import Book
+from reviewgen.facts.draws import Floats
+from reviewgen.facts.plan import Measurement
+from reviewgen.ledger import Num, Prose, say
+from reviewgen.sequencing.modulated import Flags
+from reviewgen.sequencing.remedies import INSTRUMENTATION, NAMES
+from reviewgen.sequencing.search import Search, Set
+from reviewgen.sequencing.uncertainty import BUY_NOTHING, Input, Judge, Names, Table, shares_of
+from reviewgen.sequencing.wording import STAGE_WORDS
+
+BINS = 4
+MOST = 2
+"""Measurements named, at most."""
+BEYOND_CHANCE = 4.0
+"""How many times the variance that chance alone leaves between the quarters an input has to explain."""
+NEGLIGIBLE = 1e-6
+"""Share of the largest loss below which a saving is rounding."""
+PROCESSOR = "order_processor"
+
+
+def measurements(
+    book: Book, judge: Judge, table: Table, first: Names, plan: Set, probable: float
+) -> tuple[Measurement, ...]:
+    """What to find out before buying: where the first place, or the target, is less sure than `probable`.
+
+    Named are the inputs that explain most of who comes first, and the one that explains most of whether
+    the plan reaches the target.
+    """
+    ranked = shares_of(first)
+    open_inputs = {input: at for input, at in table.ranks.items() if not _certain(judge.search, input)}
+    loss = losses(judge, table)
+    found: dict[Input, Measurement] = {}
+    names = list(ranked)
+    if len(names) > 1 and ranked[names[0]] < probable:
+        pair = tuple(name for name in names[:2] if name != BUY_NOTHING)
+        why = say("It decides more than any other input which purchase comes first.")
+        for input in _telling(open_inputs, first == names[0])[:MOST]:
+            found[input] = _measurement(book, judge.search, input, pair, loss, table, why)
+    target = judge.aim.target_us
+    if target is not None:
+        met = table.p95[:, table.column(plan)] <= target
+        if 0.0 < met.mean() < probable:
+            why = say("It decides more than any other input whether the plan reaches the target.")
+            for input in _telling(open_inputs, met)[:1]:
+                found.setdefault(
+                    input, _measurement(book, judge.search, input, (input[0],), loss, table, why)
+                )
+    return tuple(found.values())
+
+
+def _telling(inputs: dict[Input, Floats], outcome: Flags) -> list[Input]:
+    """Inputs that explain more of an outcome than chance would, most telling first."""
+    chance = outcome.mean() * (1.0 - outcome.mean()) * BINS / len(outcome)
+    explained = {input: _explained(outcome, at) for input, at in inputs.items()}
+    telling = [input for input in inputs if explained[input] > BEYOND_CHANCE * chance]
+    return sorted(telling, key=lambda one: (-explained[one], one))
+
+
+def _certain(search: Search, input: Input) -> bool:
+    id, parameter = input
+    remedy = search.remedies[id]
+    if parameter == "cost":
+        return remedy.cost.is_point
+    return all(change.spread.is_point for change in remedy.changes if change.of == parameter)
+
+
+def _explained(wins: Flags, at: Floats) -> float:
+    """How much of the variance of who is first one input explains, by quarters of its range."""
+    bins = np.minimum((at * BINS).astype(np.int64), BINS - 1)
+    means = np.array([wins[bins == k].mean() for k in range(BINS) if (bins == k).any()])
+    return float(means.var()) if len(means) > 1 else 0.0
+
+
+def losses(judge: Judge, table: Table) -> Floats | None:
+    """What committing to each set costs in each draw, with what has to be added to reach the target; None without one.
+
+    The addition is the cheapest set of the table that holds it and reaches the target in that draw;
+    where none does, the dearest of all is charged.
+    """
+    target = judge.aim.target_us
+    if target is None:
+        return None
+    met = table.p95 <= target
+    out = np.full(table.cost.shape, float(table.cost.max()))
+    for k, ids in enumerate(table.sets):
+        larger = [column for column, other in enumerate(table.sets) if ids <= other]
+        reached = np.where(met[:, larger], table.cost[:, larger], np.inf).min(axis=1)
+        out[:, k] = np.where(np.isfinite(reached), reached, out[:, k])
+    # Committing to nothing can be completed to anything: it is no commitment, so it is no choice here.
+    out[:, 0] = float(table.cost.max())
+    return out
+
+
+def _worth_knowing(loss: Floats, at: Floats) -> float:
+    """Money saved on average by choosing after this input is known to a quarter of its range."""
+    bins = np.minimum((at * BINS).astype(np.int64), BINS - 1)
+    known = sum(
+        loss[bins == k].mean(axis=0).min() * (bins == k).mean() for k in range(BINS) if (bins == k).any()
+    )
+    saved = float(loss.mean(axis=0).min() - known)
+    return saved if saved > NEGLIGIBLE * float(loss.max()) else 0.0
+
+
+def _measurement(
+    book: Book,
+    search: Search,
+    input: Input,
+    separates: tuple[str, ...],
+    loss: Floats | None,
+    table: Table,
+    because: Prose,
+) -> Measurement:
+    id, parameter = input
+    value = None
+    if loss is not None:
+        value = book.ledger.add(
+            f"sequence.measure_first.{id}.{parameter}.value", _worth_knowing(loss, table.ranks[input]), "money",
+            formula="expected cost of the best choice now − expected cost of the best choice once it is known",
+            inputs=search.remedies[id].numbers, grade="assumed",
+        )  # fmt: skip
+    what, cost = _how(search, id, parameter)
+    if value is not None and value.value > 0.0:
+        because = because + say(" Knowing it first is worth {value} on average.", value=value)
+    elif value is not None:
+        because = because + say(" Finding out later costs nothing: what is bought first is needed anyway.")
+    return Measurement(what, cost, value, separates, because)
+
+
+def _how(search: Search, id: str, parameter: str) -> tuple[Prose, Num | None]:
+    """How to find out, and the number of what that costs where the catalogue prices it."""
+    title, stage = NAMES[id], search.remedies[id].stage
+    if parameter == "cost":
+        return say("Ask for a quote of {title}.", title=title), None
+    if stage == PROCESSOR and INSTRUMENTATION in search.remedies:
+        cost = search.remedies[INSTRUMENTATION].cost_number
+        return say(
+            "Instrument the order processor and replay a recorded session with {title}.", title=title
+        ), cost
+    if stage == PROCESSOR:
+        return say("Replay a recorded session with {title}.", title=title), None
+    return say(
+        "Try {title} on one server and compare {stage} with an unchanged one.",
+        title=title,
+        stage=STAGE_WORDS[stage],
+    ), None

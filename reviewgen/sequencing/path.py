@@ -1,0 +1,149 @@
+"""P95 end to end under one set of remedies: every segment as changed, put together by convolution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from reviewgen.models import marginal, verdict
+from reviewgen.models.convolution import grid_for, quantile_of, total_masses
+from reviewgen.models.marginal import Marginal
+from reviewgen.models.shares import euler_comonotone, euler_on_grid
+from reviewgen.sequencing.cases import P95, Case, Cases
+from reviewgen.sequencing.latency import FINE_RANKS, Changed, Quantiles, Shifted
+from reviewgen.sequencing.parameters import (
+    SEGMENTS,
+    ProcessorAt,
+    SegmentsAt,
+    Values,
+    processor_at,
+    segments_at,
+)
+from reviewgen.sequencing.remedies import Remedy
+from reviewgen.sequencing.system import STAGES, System
+
+BINS = 1 << 12
+MEDIAN = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """The desk after a set of purchases. p95_us is None where the processor has no steady state."""
+
+    p95_us: float | None
+    low_us: float | None
+    high_us: float | None
+    shares: dict[str, float]
+    binding: str
+    simulated: bool
+
+
+@dataclass(eq=False)
+class Path:
+    """The system's exact answers; `basis` says what speaks for the order processor.
+
+    model: the queue model, with the part of the measured P50 it leaves unexplained as a constant.
+    rescaled: the measurement, changed in the proportion in which the model's quantiles change, because
+    model and measurement disagree. measured: the measurement alone, because no model speaks.
+    """
+
+    system: System
+    cases: Cases | None
+    disagreement: float
+    cover: float
+
+    @cached_property
+    def today(self) -> Case | None:
+        """The processor as it is, in the model; None without a model or a steady state."""
+        return self.cases.case(processor_at(self.system, (), {})) if self.cases else None
+
+    @cached_property
+    def unexplained_us(self) -> float:
+        """Measured P50 of the processor less the model's, never negative."""
+        if self.today is None:
+            return 0.0
+        ranks = np.array([MEDIAN])
+        return max(
+            0.0, float((self.system.processor.quantile(ranks) - self.today.sojourn_quantiles(ranks))[0])
+        )
+
+    @cached_property
+    def model_error(self) -> float | None:
+        """(model P95 + unexplained − measured P95) / measured P95 of the processor."""
+        if self.today is None:
+            return None
+        ranks = np.array([P95])
+        measured = float(self.system.processor.quantile(ranks)[0])
+        modelled = float(self.today.sojourn_quantiles(ranks)[0]) + self.unexplained_us
+        return (modelled - measured) / measured if measured > 0.0 else None
+
+    @cached_property
+    def basis(self) -> str:
+        """model, rescaled or measured. A closed loop hides queueing, so its measurement corrects nothing."""
+        if self.cases is None:
+            return "measured"
+        error = self.model_error
+        if self.system.open_loop and error is not None and abs(error) > self.disagreement:
+            return "rescaled"
+        return "model"
+
+    def state(self, chosen: Iterable[Remedy], values: Values) -> State:
+        """The desk with these remedies in place, effects at the first draw of `values`."""
+        chosen = tuple(chosen)
+        processor = self._processor(processor_at(self.system, chosen, values))
+        if processor is None:
+            return State(None, None, None, {}, "unresolved", True)
+        latencies, relative, simulated = processor
+        named = [("order_processor", latency) for latency in latencies]
+        named += segments(self.system, segments_at(chosen, values))
+        grid = grid_for([latency for _, latency in named], P95 + self.cover, BINS)
+        if grid is None:
+            return State(0.0, 0.0, 0.0, {}, "unresolved", simulated)
+        p95 = quantile_of(total_masses(grid), grid.step_us, P95)
+        independent = _by_stage(named, euler_on_grid(grid, P95, self.cover))
+        together = _by_stage(named, euler_comonotone([latency for _, latency in named], P95, self.cover))
+        binds = verdict.binding(independent, together) or "unresolved"
+        own = p95 * independent["order_processor"]
+        return State(
+            p95,
+            p95 + own * (relative[0] - 1.0),
+            p95 + own * (relative[1] - 1.0),
+            independent,
+            binds,
+            simulated,
+        )
+
+    def _processor(self, at: ProcessorAt) -> tuple[list[Marginal], tuple[float, float], bool] | None:
+        """The processor's own latencies, how far its P95 may be off, and whether it was simulated."""
+        if self.basis == "measured" or self.cases is None:
+            return [self.system.processor], (1.0, 1.0), False
+        case = self.cases.case(at)
+        if case is None:
+            return None
+        if self.basis == "model" or self.today is None:
+            return [case.wait, Shifted(case.service, self.unexplained_us)], case.relative, case.simulated
+        changed = case.sojourn_quantiles(FINE_RANKS) / self.today.sojourn_quantiles(FINE_RANKS)
+        values = np.maximum.accumulate(self.system.processor.quantile(FINE_RANKS) * changed)
+        return [Quantiles(FINE_RANKS, values)], case.relative, case.simulated
+
+
+def segments(system: System, at: SegmentsAt) -> list[tuple[str, Marginal]]:
+    """Every latency beside the processor with its stage, effects at the first draw."""
+    found: list[tuple[str, Marginal]] = []
+    for stage, latency in system.stages.items():
+        less = float(at.less[stage][0]) if stage in at.less else 0.0
+        found.append((stage, Changed(latency, float(at.factor[stage][0]), less, at.floor)))
+    where = SEGMENTS["risk_and_send"] if "risk_check" in system.stages else "order_processor"
+    for median, tail in at.added:
+        found.append((where, marginal.from_percentiles({MEDIAN: median, P95: tail})))
+    return found
+
+
+def _by_stage(named: list[tuple[str, Marginal]], shares: tuple[float, ...]) -> dict[str, float]:
+    total = {stage: 0.0 for stage in STAGES if any(stage == name for name, _ in named)}
+    for (stage, _), share in zip(named, shares, strict=True):
+        total[stage] += share
+    return total

@@ -1,0 +1,57 @@
+"""What the desk is about to buy, held against the plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reviewgen.facts.plan import PlannedSpend, RemedyFacts
+from reviewgen.ledger import Num, Prose, Quoted, say
+
+if TYPE_CHECKING:
+    from reviewgen.desk.sections.hardware import Spend
+    from reviewgen.facts import Facts
+
+BY_KIND = {"nic": "nic_refresh", "fpga": "fpga_offload", "feed": "obi_feed", "colo": "colocation"}
+"""The remedy of the catalogue a kind of spending is; the other kinds name none."""
+
+
+def planned(
+    facts: Facts, judged: tuple[RemedyFacts, ...], order: tuple[str, ...], plan_saved: Num | None
+) -> tuple[PlannedSpend, ...]:
+    """Every planned purchase with what it would save, beside what the plan saves."""
+    by_id = {one.id: one for one in judged}
+    rows = []
+    for index, spend in enumerate(facts.desk.hardware.planned_spend):
+        cost = facts.book.given(f"hardware.planned_spend.{index}.cost", spend.cost)
+        assert cost is not None
+        remedy = BY_KIND.get(spend.kind)
+        one = by_id.get(remedy) if remedy else None
+        saved = one.saved_alone_us if one else None
+        inside = remedy in order or (
+            spend.kind == "processor" and any(_is_processor(by_id, id) for id in order)
+        )
+        text = _explanation(spend, cost, inside, one, saved, plan_saved)
+        rows.append(PlannedSpend(spend.item, spend.kind, cost, remedy, inside, saved, text))
+    return tuple(rows)
+
+
+def _is_processor(by_id: dict[str, RemedyFacts], id: str) -> bool:
+    return id in by_id and by_id[id].stage == "order_processor"
+
+
+def _explanation(
+    spend: Spend, cost: Num, inside: bool, one: RemedyFacts | None, saved: Num | None, plan_saved: Num | None
+) -> Prose:
+    item = Quoted(spend.item)
+    if inside:
+        return say("{item} is part of the plan.", item=item)
+    if spend.kind == "feed":
+        return say("{item} serves the signal, not latency; it has its own budget.", item=item)
+    if one is not None and not one.applicable:
+        return say("{item} would change nothing in P95 as this desk stands.", item=item)
+    if saved is None or plan_saved is None:
+        return say("What {item} would save for {cost} cannot be computed yet.", item=item, cost=cost)
+    return say(
+        "{item} would take {saved} off P95 for {cost}; the plan takes {more} off.",
+        item=item, saved=saved, cost=cost, more=plan_saved,
+    )  # fmt: skip

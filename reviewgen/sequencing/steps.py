@@ -1,0 +1,137 @@
+"""The recommended purchases one by one: what each leaves, who binds after it, and what it is worth."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from reviewgen.facts.plan import PlanStep, Span
+from reviewgen.ledger import Num, Prose, say, weakest
+from reviewgen.sequencing.decision import Decision
+from reviewgen.sequencing.numbers import Writer
+from reviewgen.sequencing.search import Set
+from reviewgen.sequencing.uncertainty import Table
+from reviewgen.sequencing.wording import STAGE_WORDS
+
+
+@dataclass(frozen=True)
+class _At:
+    """One place in the order: what is owned before and after, and what this purchase is bundled with."""
+
+    order: int
+    remedy: str
+    before: Set
+    after: Set
+    bundle: list[str]
+
+
+def plan_steps(writer: Writer, decision: Decision, table: Table) -> tuple[PlanStep, ...]:
+    """One step for each purchase, in order."""
+    search = writer.search
+    steps, waiting = [], []
+    for index, id in enumerate(decision.order):
+        waiting.append(id)
+        before, after = frozenset(decision.order[:index]), frozenset(decision.order[: index + 1])
+        steps.append(_step(writer, decision, table, _At(index + 1, id, before, after, list(waiting))))
+        if id not in search.needed:
+            waiting = []
+    return tuple(steps)
+
+
+def _step(writer: Writer, decision: Decision, table: Table, at: _At) -> PlanStep:
+    search, book = writer.search, writer.book
+    remedy = search.remedies[at.remedy]
+    path = f"sequence.steps.{at.remedy}"
+    state = search.exact(at.after)
+    before = writer.p95(f"{path}.p95_before_us", at.before, search.exact(at.before))
+    after = writer.p95(f"{path}.p95_after_us", at.after, state)
+    cost = book.alias(f"{path}.cost", remedy.cost_number)
+    informs = at.remedy in search.needed
+    saved = _saved(writer, path, before, after)
+    npv = payback = None
+    if informs:
+        for name in ("npv", "payback_months", "cost_per_us"):
+            book.lack(f"{path}.{name}", say("It buys information; the step it opens carries its cost."))
+    else:
+        ends = search.p95(at.before), search.p95(at.after)
+        npv, payback = writer.value(path, at.remedy, at.bundle, *ends, decision.goal_us)
+    price = None if informs else _price(writer, path, cost, saved)
+    return PlanStep(
+        at.order, at.remedy, remedy.title, _owner(writer, remedy.stage), cost, before, after, saved,
+        writer.shares(f"{path}.shares_after", at.after, state), state.binding, price,
+        writer.cost(f"{path}.cumulative_cost", [id for id in search.remedies if id in at.after]),
+        npv, payback, _predicted(writer, path, at.after, table),
+        weakest([remedy.grade, *(number.grade for number in (before, after) if number is not None)]),
+        _why(writer, at, before, saved, cost),
+    )  # fmt: skip
+
+
+def _owner(writer: Writer, stage: str) -> str | None:
+    """The stage's owner; what serves all stages is owned with the processor it instruments."""
+    owners = writer.book.desk.owners
+    return getattr(owners, "order_processor" if stage == "none" else stage, None)
+
+
+def _saved(writer: Writer, path: str, before: Num | None, after: Num | None) -> Num | None:
+    if before is None or after is None:
+        writer.book.lack(f"{path}.saved_us", say("Before or after it there is no steady state to compare."))
+        return None
+    return writer.book.ledger.add(
+        f"{path}.saved_us",
+        before.value - after.value,
+        "us",
+        formula="P95 before − P95 after",
+        inputs=[before, after],
+    )
+
+
+def _price(writer: Writer, path: str, cost: Num, saved: Num | None) -> Num | None:
+    if saved is None or saved.value <= 0.0:
+        writer.book.lack(f"{path}.cost_per_us", say("It saves nothing that could be priced."))
+        return None
+    return writer.book.ledger.add(
+        f"{path}.cost_per_us",
+        cost.value / saved.value,
+        "money/us",
+        formula="cost / µs saved",
+        inputs=[cost, saved],
+    )
+
+
+def _predicted(writer: Writer, path: str, after: Set, table: Table) -> Span | None:
+    """Between which values P95 will lie after the step, over all draws that have a steady state."""
+    column = table.p95[:, table.column(after)]
+    known = column[np.isfinite(column)]
+    if len(known) < len(column):
+        writer.book.lack(
+            f"{path}.predicted_interval", say("In some draws the processor has no steady state after it.")
+        )
+        return None
+    tail = 0.5 * (1.0 - writer.book.policy("confidence").value)
+    low, high = (
+        writer.book.ledger.add(
+            f"{path}.predicted_interval.{name}",
+            float(np.quantile(known, rank)),
+            "us",
+            inputs=writer.inputs(after),
+            formula="quantile of P95 over seeded draws of the effects and of the simulation's noise",
+        )
+        for name, rank in (("low", tail), ("high", 1.0 - tail))
+    )
+    return Span(low, high)
+
+
+def _why(writer: Writer, at: _At, before: Num | None, saved: Num | None, cost: Num) -> Prose:
+    search = writer.search
+    remedy = search.remedies[at.remedy]
+    if at.remedy in search.needed:
+        return say("What comes next rests on it: it turns assumed figures into measured ones.")
+    if saved is None or before is None:
+        return say("Without it the order processor has no steady state.")
+    share = search.exact(at.before).shares.get(remedy.stage, 0.0)
+    base = say("It takes {saved} off P95 for {cost}", saved=saved, cost=cost)
+    if share >= search.rules.dominant_share and math.isfinite(share):
+        return base + say(", and acts where most of P95 is, in {stage}.", stage=STAGE_WORDS[remedy.stage])
+    return base + say(", more for the money than any other part of the plan at this point.")

@@ -1,0 +1,94 @@
+"""Why the plan stops, in a sentence."""
+
+from __future__ import annotations
+
+from reviewgen.ledger import Num, Prose, say
+from reviewgen.sequencing.decision import Decision
+from reviewgen.sequencing.numbers import Writer
+from reviewgen.sequencing.remedies import NAMES
+from reviewgen.sequencing.search import NOTHING
+
+
+def stop_words(writer: Writer, decision: Decision) -> Prose:
+    """The sentence for the decision's stop reason, with the target and what stands against it."""
+    desk, book = writer.book.desk, writer.book
+    target = book.given("latency.target_p95", desk.latency.target_p95)
+    after = writer.screened("sequence.plan_p95_us", frozenset(decision.order))
+    match decision.stop:
+        case "target_met":
+            return _met(decision, target, after)
+        case "target_unreachable":
+            return _unreachable(target, after)
+        case "budget_spent":
+            return _spent(writer, decision, target, after)
+        case "cost_per_us_jumps":
+            return _jumps(writer, decision, target, after)
+        case _:
+            return _nothing(writer, decision, target)
+
+
+def _met(decision: Decision, target: Num | None, after: Num | None) -> Prose:
+    assert target is not None and after is not None
+    if not decision.order:
+        return say("P95 is within the target of {target} today: there is nothing to buy.", target=target)
+    return say(
+        "P95 comes to {after}, within the target of {target}: the plan stops here.",
+        after=after,
+        target=target,
+    )
+
+
+def _unreachable(target: Num | None, after: Num | None) -> Prose:
+    assert target is not None
+    if after is None:
+        return say(
+            "No set of purchases gives the order processor a steady state, so the target is out of reach."
+        )
+    return say(
+        "No set of purchases the desk can make reaches the target of {target}; the plan comes to {after}, and more "
+        "money would not help.",
+        target=target, after=after,
+    )  # fmt: skip
+
+
+def _spent(writer: Writer, decision: Decision, target: Num | None, after: Num | None) -> Prose:
+    budget = writer.book.given("economics.budget", writer.book.desk.economics.budget)
+    assert budget is not None
+    opening = (
+        say("The budget of {budget} is spent at a P95 of {after}.", budget=budget, after=after)
+        if after
+        else say("The budget of {budget} does not give the order processor a steady state.", budget=budget)
+    )
+    if decision.reaching is None or target is None:
+        return opening
+    cost = writer.cost("sequence.exhaustive.cost", writer.search.ordered(decision.reaching, solve=False))
+    return opening + say(" The target of {target} would take {cost}.", target=target, cost=cost)
+
+
+def _jumps(writer: Writer, decision: Decision, target: Num | None, after: Num | None) -> Prose:
+    if "unpaid" in decision.dropped.values():
+        if decision.reaching and target is not None:
+            cost = writer.cost(
+                "sequence.exhaustive.cost", writer.search.ordered(decision.reaching, solve=False)
+            )
+            return say(
+                "The cheapest way to the target of {target} costs {cost} and never earns that on this edge; the plan "
+                "stops where a purchase still pays.", target=target, cost=cost,
+            )  # fmt: skip
+        names = " and ".join(NAMES[id] for id, why in decision.dropped.items() if why == "unpaid")
+        return say("The next purchase, {names}, would cost more than it earns.", names=names)
+    factor = writer.book.policy("stop_factor")
+    return say("The next microsecond would cost more than {factor} times the last one.", factor=factor)
+
+
+def _nothing(writer: Writer, decision: Decision, target: Num | None) -> Prose:
+    if decision.dropped and decision.reaching and target is not None:
+        return say(
+            "The target of {target} can be reached, but no purchase earns its cost on this edge.",
+            target=target,
+        )
+    if decision.order:
+        return say("No further purchase would move P95.")
+    if writer.search.exact(NOTHING).p95_us is None:
+        return say("No purchase gives the order processor a steady state.")
+    return say("No purchase the desk can make would move P95 and earn its cost.")
