@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import yaml
 
 from reviewgen.desk.load import parse_desk
 from reviewgen.facts import Facts, derive
+from reviewgen.sequencing.plan import make_plan
 
 HERE = Path(__file__).parent
 
@@ -47,11 +49,11 @@ def facts_of(base: Any) -> Callable[..., Facts]:
     """A function from what differs, in order, to the facts of that desk; equal desks are derived once."""
     known: dict[str, Facts] = {}
 
-    def facts(*changes: Any) -> Facts:
+    def facts(*changes: Any, plan: bool = False) -> Facts:
         text = _plain(reduce(merged, changes, base))
         if text not in known:
             known[text] = derive(parse_desk(text.encode(), "case.yaml"))
-        return known[text]
+        return replace(known[text], plan=make_plan(known[text])) if plan else known[text]
 
     return facts
 

@@ -19,9 +19,10 @@ NOBODY = Waivers({}, ())
 
 
 def table(path: Path) -> list[Any]:
-    """The cases of one file, scalars as written, each with what all of them change in the base desk."""
+    """The cases of one file, scalars as written, with what all change in the base desk, and whether a plan is made."""
     read = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    return [{**case, "common": read.get("common", {})} for case in read["cases"]]
+    shared = {"common": read.get("common", {}), "plan": read.get("plan") == "made"}
+    return [{**case, **shared} for case in read["cases"]]
 
 
 TABLES = {path.stem: table(path) for path in sorted(CASES.glob("*.yaml"))}
@@ -30,7 +31,7 @@ EVERY = [pytest.param(id, case, id=f"{id}: {case['name']}") for id, cases in TAB
 
 @pytest.mark.parametrize(("rule", "case"), EVERY)
 def test_case(rule: str, case: dict[str, Any], facts_of):
-    facts = facts_of(case["common"], case.get("desk", {}))
+    facts = facts_of(case["common"], case.get("desk", {}), plan=case["plan"])
     found = assess(facts, (Step(1, "One rule", rule, (RULES[rule],)),), NOBODY)
     said = {finding.outcome.subject: finding for finding in found}
     assert len(said) == len(found), "two answers about one subject"

@@ -1,0 +1,88 @@
+"""Whether three decisions, each reasonable alone, meet: a fast card, a full processor, a blind signal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from reviewgen.ledger import Quoted, say
+from reviewgen.rules.base import Lack, Outcome, Rule
+from reviewgen.rules.common import Words, tested_flow
+
+if TYPE_CHECKING:
+    from reviewgen.facts import Facts
+
+
+def check(facts: Facts) -> Iterator[Outcome | Lack]:
+    """One answer for the desk; one sound part is enough to pass, whatever else is unknown."""
+    fast, full, blind = _fast(facts), _full(facts), _blind(facts)
+    if fast is False or full is False or blind is False:
+        sound = "the card" if fast is False else "the processor" if full is False else "the imbalance signal"
+        because = {
+            "the card": "still takes a fair part of P95 itself",
+            "the processor": "has room in its busiest millisecond",
+            "the imbalance signal": "sees the book",
+        }[sound]
+        text = say("The three do not meet here: {sound} {because}.", sound=sound, because=because)
+        yield Outcome("desk", "pass", "info", text)
+    elif fast and full and blind:
+        yield _met(facts)
+    else:
+        parts = {"nic_latency": fast, "flow": full, "obi": blind}
+        needs = tuple(need for need, known in parts.items() if known is None)
+        if blind is None and facts.desk.obi is not None:
+            needs = tuple("obi_feed" if need == "obi" else need for need in needs)
+        yield Lack("desk", needs, say("What is known so far is the pattern; the rest is not known."))
+
+
+def _fast(facts: Facts) -> bool | None:
+    """Whether packets reach the processor fast: a small part of P95 at the card, or at least a live bypass."""
+    share, bypass = facts.verdict.nic_share, facts.desk.hardware.kernel_bypass
+    if share is not None:
+        return share.value < facts.book.policy("migrated_below").value
+    return True if bypass is not None and bypass.stack != "none" else None
+
+
+def _full(facts: Facts) -> bool | None:
+    flow = tested_flow(facts)
+    return None if flow is None else flow.peak_utilisation.value >= 1
+
+
+def _blind(facts: Facts) -> bool | None:
+    """Whether the signal misses part of the book, or there is none."""
+    obi = facts.obi
+    if obi.resolution in {"direct", "consolidated"}:
+        return False
+    if obi.resolution == "sip":
+        return obi.odd_lots is not True or obi.as_of_rule != "from_apr_2026"
+    return True if obi.resolution == "unmonitored" else None
+
+
+def _met(facts: Facts) -> Outcome:
+    flow, nic, obi = tested_flow(facts), facts.verdict.nic_p95_us, facts.obi
+    assert flow is not None
+    words: Words = {"window": Quoted(flow.window), "used": flow.peak_utilisation, "feed": Quoted(obi.feed or "")}
+    words["card"] = say("the card hands packets over in {nic} at P95" if nic else "the bypass is live", nic=nic or "")
+    words["signal"] = say("the signal that would warn reads {feed}" if obi.feed else "nobody watches the book", **words)
+    text = say(
+        "Three decisions, each reasonable alone, meet in {window}: {card}, the busiest millisecond asks {used} of the "
+        "order processor, and {signal}. No single part of the path explains what they do together.", **words,
+    )  # fmt: skip
+    return Outcome("desk", "fail", "critical", text, flow.peak_utilisation, cost_us=facts.verdict.gap_us)
+
+
+RULE = Rule(
+    id="compound-failure",
+    title="No fast card feeds a full queue unseen",
+    failure="A fast card feeds a full queue, and the signal does not see it",
+    why="Each part passes its own review, so only a review of all three finds what they do together.",
+    detection="A card that makes little of P95, a peak above capacity, and an imbalance signal from part of the book.",
+    remedy="Fix the signal first, for little, then the queue; leave the card alone.",
+    effort="weeks",
+    false_alarms="A processor whose peak stands in the article's profile may have more room than it is given.",
+    would_change="Room in the processor's busiest millisecond, or a signal from the whole top of the book.",
+    needs=(),
+    cites=("ofi_linear", "odd_lot_share"),
+    cutoffs=("migrated_below",),
+    check=check,
+)

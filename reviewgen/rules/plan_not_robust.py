@@ -1,0 +1,70 @@
+"""Whether the plan's first steps stay first over the ranges of costs and effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from reviewgen.ledger import Prose, say
+from reviewgen.rules.base import Lack, Outcome, Rule
+from reviewgen.rules.common import NOTHING, Words, segments_lacking
+
+if TYPE_CHECKING:
+    from reviewgen.facts import Facts
+    from reviewgen.facts.plan import Plan
+
+
+def check(facts: Facts) -> Iterator[Outcome | Lack]:
+    """One answer for the plan."""
+    plan = facts.plan
+    if plan is None or plan.stop_reason in {None, "not_assessed"}:
+        yield segments_lacking(facts) or Lack("desk", ("flow",), plan.stop if plan else NOTHING)
+        return
+    shares = plan.p_first_latency or plan.p_first
+    if plan.robust is None or not shares:
+        yield Outcome("plan", "not_applicable", "info", say("The plan buys nothing that moves latency."))
+        return
+    limit = facts.book.policy("robust_probability")
+    names = {one.id: one.title for one in plan.remedies}
+    bought = [step.remedy for step in plan.steps if step.remedy in shares]
+    chosen = bought[0] if bought else max(shares, key=lambda id: shares[id].value)
+    words: Words = {"first": names[chosen], "share": shares[chosen], "limit": limit}
+    text = say("{first} moves latency first in {share} of all draws of costs and effects.", **words)
+    if plan.robust:
+        yield Outcome("plan", "pass", "info", text, shares[chosen], limit)
+        return
+    text += _rivals(plan, chosen, names) + say(" Less than {limit} is no order to defend.", **words)
+    yield Outcome("plan", "warn", "medium", text, shares[chosen], limit, remedy=_learn(plan))
+
+
+def _rivals(plan: Plan, chosen: str, names: dict[str, str]) -> Prose:
+    others = {id: share for id, share in plan.p_first_latency.items() if id != chosen}
+    if not others:
+        return NOTHING
+    rival = max(others, key=lambda id: others[id].value)
+    return say(" {rival} comes first in {share}.", rival=names[rival], share=others[rival])
+
+
+def _learn(plan: Plan) -> Prose | None:
+    """The measurement that would separate the contenders, and its price where it has one."""
+    if not plan.measure_first:
+        return None
+    first = plan.measure_first[0]
+    return first.what + (say(" It costs {cost}.", cost=first.cost) if first.cost else NOTHING)
+
+
+RULE = Rule(
+    id="plan-not-robust",
+    title="The plan's first purchase stays first",
+    failure="The plan's first purchase is not settled",
+    why="A plan that changes its first step with the next quote is a preference, not a plan.",
+    detection="Share of seeded draws over costs and effects in which the chosen purchase comes first.",
+    remedy="Make the measurement that separates the contenders before buying either.",
+    effort="days",
+    false_alarms="Two purchases that do the same for the same money may both be right.",
+    would_change="A quote or a measured effect for the contenders.",
+    needs=(),
+    cites=(),
+    cutoffs=("robust_probability",),
+    check=check,
+)

@@ -1,0 +1,47 @@
+"""Whether any set of purchases reaches the desk's target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from reviewgen.ledger import say
+from reviewgen.rules.base import Lack, Outcome, Rule
+from reviewgen.rules.common import NOTHING, segments_lacking, target
+
+if TYPE_CHECKING:
+    from reviewgen.facts import Facts
+
+
+def check(facts: Facts) -> Iterator[Outcome | Lack]:
+    """One answer for the target."""
+    plan, limit = facts.plan, target(facts)
+    assert limit is not None
+    if plan is None or plan.stop_reason in {None, "not_assessed"}:
+        yield segments_lacking(facts) or Lack("desk", ("flow",), plan.stop if plan else NOTHING)
+        return
+    after = plan.steps[-1].p95_after_us if plan.steps else plan.buy_nothing.p95_us
+    if plan.stop_reason == "target_met":
+        yield Outcome("target", "pass", "info", plan.stop, after, limit)
+    elif plan.stop_reason == "target_unreachable":
+        remedy = say("Set the target by what the exchange and the wire leave, or change the strategy that needs it.")
+        yield Outcome("target", "fail", "high", plan.stop, after, limit, remedy=remedy)
+    else:
+        yield Outcome("target", "warn", "medium", plan.stop, after, limit)
+
+
+RULE = Rule(
+    id="target-unreachable",
+    title="The plan reaches the target",
+    failure="The plan does not reach the target",
+    why="A target that nothing reaches turns every review into the next purchase.",
+    detection="The lowest P95 over all sets of purchases, and within the budget, against the target.",
+    remedy="Raise the budget to what the target costs, or the target to what the budget buys; both are in the plan.",
+    effort="hours",
+    false_alarms="The catalogue holds what is usual; a new exchange gateway or protocol is not in it.",
+    would_change="A remedy of the desk's own with a measured effect.",
+    needs=("target",),
+    cites=(),
+    cutoffs=("stop_factor",),
+    check=check,
+)
