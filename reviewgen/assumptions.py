@@ -35,12 +35,14 @@ def assumptions(ledger: Ledger) -> list[dict[str, Any]]:
             "impact": _impact(reached[number.id]),
         }
         for number in sorted(ledger.numbers.values(), key=lambda number: number.id)
-        if number.grade in {"assumed", "article"} and not number.inputs and not _is_bound(number.id)
+        if number.grade in {"assumed", "article"} and not number.inputs and _is_input(number.id)
     ]
 
 
-def _is_bound(id: str) -> bool:
-    return id.rpartition(".")[0].endswith("_interval")
+def _is_input(id: str) -> bool:
+    """Whether an id is an input of its own: not an interval's end, not a result."""
+    kind = id.partition(".")[0]
+    return kind in {"desk", "reference", "article", "policy", "remedy"} and not id.rpartition(".")[0].endswith("_interval")
 
 
 def _dependents(ledger: Ledger) -> dict[str, set[str]]:
@@ -68,7 +70,11 @@ def _what(number: Num) -> Prose:
         return say("{claim}", claim=Quoted(figures.article()[name].claim))
     if kind == "policy":
         return say("{rationale}", rationale=Quoted(figures.policy()[name].rationale))
-    return say("Default of {key}, which the desk did not give", key=Quoted(name))
+    words = name.replace("_", " ")
+    if kind == "remedy":
+        remedy, _, field = words.partition(".")
+        return say("{remedy}: {field}", remedy=Quoted(remedy), field=Quoted(field))
+    return say("The default of {key}", key=Quoted(words.replace(".", ", ")))
 
 
 def _source(number: Num) -> str:

@@ -38,8 +38,12 @@ LINES: Final = ("-", "--", "-.", ":")
 @cache
 def _family() -> str:
     """Register the bundled family once; no font of the system is used."""
+    import logging
+
     from matplotlib import font_manager
 
+    # The second family has no semibold; that its bold stands in is no news to a user.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     folder = files(__package__).joinpath("fonts")
     for weight in ("Regular", "SemiBold"):
         font_manager.fontManager.addfont(str(folder.joinpath(f"ReviewSans-{weight}.ttf")))

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from reviewgen.ledger import Label, Num, Quoted
 from reviewgen.render.dates import long_date
+from reviewgen.render.page import Seen
 from reviewgen.render.terms import bare_digits
 from reviewgen.render.text import visible
 from reviewgen.render.view import Unprintable, Word
@@ -38,9 +39,18 @@ def finalize(context: Context, value: Any) -> Markup | Undefined:
     if isinstance(value, (Markup, Undefined)):
         return value  # built by our own macros, or StrictUndefined about to say what is missing
     try:
+        _note(context.get("seen"), value)
         return printed(value)
     except TypeError as refused:
         raise TypeError(f"{context.name}: {refused}") from None
+
+
+def _note(seen: Seen | None, value: Any) -> None:
+    """Remember which numbers the page has printed; the ledger on paper holds those and their inputs."""
+    if seen is not None:
+        seen.ids.update(
+            part.id for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, Num)
+        )
 
 
 def printed(value: Any) -> Markup:

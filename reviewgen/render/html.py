@@ -24,7 +24,7 @@ from reviewgen.render.audit import audit
 from reviewgen.render.filters import filters, finalize
 from reviewgen.render.folder import template_folder
 from reviewgen.render.lookups import lookups
-from reviewgen.render.page import Charts, Contents, Exhibits
+from reviewgen.render.page import Charts, Contents, Exhibits, Seen
 from reviewgen.render.view import View
 
 CSP: Final = (
@@ -56,7 +56,7 @@ def render_html(
     InternalFault for a broken template of ours.
     """
     view = View(review)
-    assets = Assets()
+    assets, seen = Assets(), Seen()
     folders = [template_folder()] if template_dir is None else [template_dir, template_folder()]
     environment = _environment(folders, str(review["review"].get("locale") or "en-US"))
     scope = {
@@ -69,7 +69,8 @@ def render_html(
         "brand": brand,
         "csp": CSP,
         "sheets": style_sheets(_styles(review), lambda name: _read(folders, name), assets),
-        **lookups(view, review),
+        "seen": seen,
+        **lookups(view, review, seen),
     }
     try:
         macros = environment.get_template("macros/ui.html.j2").make_module(scope)

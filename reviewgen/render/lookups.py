@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from reviewgen.ledger import Num
+from reviewgen.render.page import Seen
 from reviewgen.render.view import Node, View
 
 STAGES: Final = {
@@ -16,14 +17,14 @@ STAGES: Final = {
 }
 
 
-def lookups(view: View, review: Mapping[str, Any]) -> dict[str, Any]:
+def lookups(view: View, review: Mapping[str, Any], seen: Seen) -> dict[str, Any]:
     """Names that every section may use beside `r`."""
     return {
         "findings": _by_id(view, review, "findings"),
         "questions": _by_id(view, review, "questions"),
         "owners": view.root["owners"],
         "words": STAGES,
-        "rows": _rows(view),
+        "rows": Rows(view, seen),
     }
 
 
@@ -32,24 +33,35 @@ def _by_id(view: View, review: Mapping[str, Any], section: str) -> dict[str, Nod
 
 
 class Row(NamedTuple):
-    """A line of the ledger: a number with the ends of its interval, and whether it only copies another."""
+    """A line of the ledger: a number with the ends of its interval, and whether paper can do without it."""
 
     number: Num
     low: Num | None
     high: Num | None
-    copy: bool
+    screen_only: bool
 
 
-def _rows(view: View) -> tuple[Row, ...]:
-    """The ledger's lines in the order of their ids, the ends of intervals folded into their number."""
-    numbers = view.numbers
-    return tuple(
-        Row(
-            number,
-            numbers.get(f"{id}_interval.low"),
-            numbers.get(f"{id}_interval.high"),
-            number.formula == "as given" and len(number.inputs) == 1 and not id.startswith("verdict."),
-        )
-        for id, number in numbers.items()
-        if not id.rpartition(".")[0].endswith("_interval")
-    )
+class Rows:
+    """The ledger's lines in the order of their ids, made when the ledger is printed, after all other pages."""
+
+    def __init__(self, view: View, seen: Seen) -> None:
+        self._numbers, self._seen = view.numbers, seen
+
+    def __iter__(self) -> Iterator[Row]:
+        numbers = self._numbers
+        kept = self._kept()
+        for id, number in numbers.items():
+            if not id.rpartition(".")[0].endswith("_interval"):
+                ends = (numbers.get(f"{id}_interval.{end}") for end in ("low", "high"))
+                yield Row(number, *ends, id not in kept)
+
+    def _kept(self) -> set[str]:
+        """What the pages print, and everything it was made from; the rest stands in review.json and on screen."""
+        kept: set[str] = set()
+        waiting = list(self._seen.ids)
+        while waiting:
+            id = waiting.pop().removesuffix("_interval.low").removesuffix("_interval.high")
+            if id not in kept and id in self._numbers:
+                kept.add(id)
+                waiting += self._numbers[id].inputs
+        return kept

@@ -69,6 +69,13 @@ class Exhibits:
         return tuple(self._shown.values())
 
 
+class Seen:
+    """The ids of the numbers printed so far."""
+
+    def __init__(self) -> None:
+        self.ids: set[str] = set()
+
+
 class Charts:
     """The charts by name, as pictures a page may show."""
 
