@@ -12,13 +12,15 @@ from reviewgen.desk.meant import did_you_mean
 from reviewgen.desk.model import Desk
 from reviewgen.desk.sections.base import Closed
 from reviewgen.desk.tree import Path, Tree
+from reviewgen.desk.values import ONE_LINE
 from reviewgen.desk.wording import QUOTE_IT, VALUES
 from reviewgen.errors import Problem
 from reviewgen.units import EXPECTED
 
 SEARCHED: Final = 100
 """Problems for which the nearest known name is looked up; more are never printed."""
-_KEY_ERRORS: Final = frozenset({"extra_forbidden", "unknown_in_mapping"})
+_NAME_ERRORS: Final = {"string_too_short": "name_empty", "string_pattern_mismatch": "name_lines"}
+_KEY_ERRORS: Final = frozenset({"extra_forbidden", "unknown_in_mapping", "missing", *_NAME_ERRORS.values()})
 
 
 def problems(errors: Iterable[ErrorDetails], tree: Tree) -> list[Problem]:
@@ -28,19 +30,34 @@ def problems(errors: Iterable[ErrorDetails], tree: Tree) -> list[Problem]:
 
 def error_path(error: ErrorDetails) -> Path:
     """The path of the node an error is about."""
-    path: Path = tuple(element for element in error["loc"] if element != "[key]")
+    path: Path = error["loc"][:-1] if _is_name(error) else error["loc"]
     inner = error.get("ctx", {}).get("at")
     return path if inner is None else (*path, inner)
 
 
+def _is_name(error: ErrorDetails) -> bool:
+    """Whether the error is about the name of a table's entry, not its value: the engine appends a word."""
+    return error["type"] in _NAME_ERRORS and error["loc"][-1:] == ("[key]",)
+
+
+def _kind(error: ErrorDetails, path: Path) -> str:
+    """The wording of an error: the engine's type, finer where the place tells more."""
+    kind = error["type"]
+    if _is_name(error):
+        return _NAME_ERRORS[kind]
+    if kind == "string_pattern_mismatch" and error["ctx"]["pattern"] == ONE_LINE:
+        return "one_line"
+    return "section_type" if kind == "dict_type" and model_at(path) else kind
+
+
 def _problem(error: ErrorDetails, tree: Tree, *, search: bool) -> Problem:
     path = error_path(error)
-    kind = error["type"]
-    wording = VALUES["section_type" if kind == "dict_type" and model_at(path) else kind]
+    kind = _kind(error, path)
+    wording = VALUES[kind]
     fields = _fields(error, path, tree, search=search)
     message, remedy = wording.message.format_map(fields), wording.remedy.format_map(fields)
     place = path[:-1] if kind == "missing" else path
-    return tree.problem(place, message, remedy, of_key=kind in _KEY_ERRORS or kind == "missing")
+    return tree.problem(place, message, remedy, of_key=kind in _KEY_ERRORS)
 
 
 def _fields(error: ErrorDetails, path: Path, tree: Tree, *, search: bool) -> dict[str, Any]:

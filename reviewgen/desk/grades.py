@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from reviewgen.desk.proof import GRADES, UNGRADED, Proof
 from reviewgen.desk.sections.base import Closed
 from reviewgen.desk.tree import Path, Tree
-from reviewgen.desk.values import GRADES, UNGRADED, Count, Proof
+from reviewgen.desk.values import Count
 from reviewgen.units import Quantity
 
 M = TypeVar("M", bound=Closed)
@@ -40,8 +41,7 @@ def _section(node: Any, path: Path, above: Proof, tree: Tree) -> Proof:
     """
     if path in tree.overrides:
         above = Proof("assumed", tree.overrides[path].said)
-    if not isinstance(node, Mapping):
-        return above
+    assert isinstance(node, Mapping)  # it was read as a section or a table
     grade, source, on = (node.get(name) for name in ("evidence", "source", "on"))
     if isinstance(grade, str) and grade in GRADES:
         return Proof(grade, source, on)

@@ -10,8 +10,9 @@ import json
 from typing import Any, Final
 
 from reviewgen.desk.model import Desk
+from reviewgen.desk.proof import GRADES
 from reviewgen.desk.sections.base import Closed
-from reviewgen.desk.values import ALL, GRADES
+from reviewgen.desk.values import ALL
 from reviewgen.units import EXPECTED
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

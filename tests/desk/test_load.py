@@ -99,6 +99,19 @@ def test_what_is_no_readable_file_is_refused_by_name(kind: str, tmp_path: Path) 
     assert problem.remedy
 
 
+def test_a_file_that_becomes_a_pipe_between_two_looks_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os
+
+    pipe = tmp_path / "desk.yaml"
+    os.mkfifo(pipe)
+    regular = Path(__file__).stat()
+    monkeypatch.setattr(Path, "stat", lambda _: regular)
+    with pytest.raises(InputRefused, match="not a regular file"):
+        load_desk(pipe)
+
+
 def test_devices_are_refused() -> None:
     with pytest.raises(InputRefused, match="not a regular file"):
         load_desk("/dev/zero")

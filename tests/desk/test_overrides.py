@@ -95,6 +95,19 @@ def test_a_scenario_is_a_desk_of_its_own() -> None:
     assert busy.where("flow.windows.open.rate") == Mark("desk.yaml", 10, 34)
 
 
+def test_a_scenario_may_replace_a_section() -> None:
+    body = DESK.replace(
+        b"  busy: {",
+        b"  poor: {economics: {budget: 3k USD, rivals: 2, discount_rate: {value: 5 %, evidence: quoted}}}\n  busy: {",
+    )
+    economics = scenario_desk(parse_desk(body), "poor").economics
+    assert economics.budget is not None
+    assert economics.rivals is not None
+    assert (economics.budget.grade, economics.budget.source) == ("assumed", "scenario poor")
+    assert economics.rivals.grade == "assumed"
+    assert economics.discount_rate.grade == "quoted"
+
+
 def test_a_scenario_stands_on_the_overrides() -> None:
     assert scenario_desk(desk("order_processor.threads=2"), "busy").order_processor.threads == 2
 

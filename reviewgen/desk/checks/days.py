@@ -7,8 +7,8 @@ from typing import Final
 
 from reviewgen.desk.checks.base import Check
 from reviewgen.desk.model import Desk
+from reviewgen.desk.proof import is_day
 from reviewgen.desk.tree import Tree
-from reviewgen.desk.values import is_day
 
 PAST: Final = ("on", "live_since")
 """Keys whose day has passed when a desk is written."""
