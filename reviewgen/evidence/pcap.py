@@ -12,14 +12,12 @@ from reviewgen.evidence.pcap_remarks import pair_remarks, stream_remarks
 from reviewgen.evidence.records import Remark
 from reviewgen.evidence.wire.open import is_packets
 from reviewgen.evidence.wire.options import WireOptions
-from reviewgen.evidence.wire.pair import OneWay, Tap, one_way
+from reviewgen.evidence.wire.pair import OneWay, Tap
 from reviewgen.evidence.wire.source import ByteSource
 from reviewgen.evidence.wire.stream import PacketStream
 
 __all__ = ["PacketSource", "PairSource", "TapRead", "is_packets", "open_pair", "open_source", "sniff_packets"]
 
-_ROWS: Final = 1 << 18
-"""Rows of one chunk of matched packets."""
 _PS_IN_NS: Final = 1_000
 
 
@@ -31,7 +29,8 @@ def sniff_packets(file: BinaryIO) -> bool:
 
 
 def open_source(capture: Capture, options: WireOptions | None = None) -> PacketSource:
-    """One capture: arrivals by type, no latencies. The options' key, segment and clock error do not matter."""
+    """One capture: arrivals by type, no latencies. The options' key, segment and clock error do not
+    matter."""
     return PacketSource(PacketStream(capture.name, capture.file, options or WireOptions()))
 
 
@@ -44,8 +43,8 @@ def open_pair(departure: Capture, arrival: Capture, options: WireOptions | None 
 class PacketSource:
     """A `chunk.Source`; drops and remarks are complete when the chunks are exhausted.
 
-    `chunks` raises InputRefused for what wire.open and wire.clock refuse. Stamps may run back by a little (see
-    wire.clock), which a remark counts.
+    `chunks` raises InputRefused for what wire.open and wire.clock refuse. Stamps may run back by a little
+    (see wire.clock), which a remark counts.
     """
 
     stream: PacketStream
@@ -78,7 +77,8 @@ class PacketSource:
 
 @dataclass(frozen=True)
 class TapRead:
-    """One of the two captures of a pair, for the list of files: rows are packets, drops those without latency."""
+    """One of the two captures of a pair, for the list of files: rows are packets, drops those without
+    latency."""
 
     name: str
     format: str
@@ -106,54 +106,32 @@ class PairSource:
 
     def chunks(self) -> Iterator[Chunk]:
         """All matched packets in order of departure. Raises InputRefused for what wire.pair refuses."""
-        result = one_way(*self._files, self._options)
-        departure, arrival, matched = result.departure.stream, result.arrival.stream, result.matched
+        result = OneWay(*self._files, self._options)
+        departure, arrival = result.departure.stream, result.arrival.stream
         self.types = departure.types
-        self.clock = (
-            departure.clock if departure.clock == arrival.clock else f"{departure.clock}; {arrival.clock}"
-        )
-        self.captures = self._account(result)
-        self.remarks += [
-            *stream_remarks(departure),
-            *stream_remarks(arrival),
-            *pair_remarks(result, self._options),
-        ]
-        times, latencies, codes = (
-            array[result.kept] for array in (matched.time_ns, matched.latency_ns, matched.type_code)
-        )
-        for begin in range(0, len(times), _ROWS):
-            rows = slice(begin, begin + _ROWS)
-            latency_ps = {self._options.segment: latencies[rows] * _PS_IN_NS}
-            yield Chunk(times[rows], latency_ps, type_code=codes[rows] if self.types else None)
-
-    def _account(self, result: OneWay) -> tuple[TapRead, ...]:
-        # Every packet of either capture that gives no latency is counted under one reason.
-        matched = result.matched
-        both = {
-            "same payload, but too far apart": matched.too_far,
-            "degraded hardware stamp": matched.degraded,
-            "arrives before it leaves": result.negative,
-        }
-        left = _alone(matched.duplicates_from, matched.only_from, matched.outside_from) | both
-        came = _alone(matched.duplicates_to, matched.only_to, matched.outside_to) | both
-        for reason, rows in left.items():
-            if rows:
-                self.drops.add(reason, rows)
-        return _tap(result.departure, left), _tap(result.arrival, came)
+        for pairs in result.pairs():
+            latency_ps = {self._options.segment: pairs.latency_ns * _PS_IN_NS}
+            yield Chunk(pairs.time_ns, latency_ps, type_code=pairs.type_code if self.types else None)
+        same = departure.clock == arrival.clock
+        self.clock = departure.clock if same else f"{departure.clock}; {arrival.clock}"
+        self.captures = _tap(result.departure), _tap(result.arrival)
+        self.drops = self.captures[0].drops
+        self.remarks += [*stream_remarks(departure), *stream_remarks(arrival)]
+        self.remarks += pair_remarks(result, self._options)
 
 
-def _alone(duplicates: int, only: int, outside: int) -> dict[str, int]:
-    return {
-        "repeats a packet already seen": duplicates,
-        "not seen at the other tap": only,
-        "the other tap was not recording": outside,
-    }
-
-
-def _tap(tap: Tap, reasons: dict[str, int]) -> TapRead:
-    drops = Drops()
+def _tap(tap: Tap) -> TapRead:
+    # Every packet of the capture that gives no latency is counted under one reason.
+    drops, account = Drops(), tap.account
     _drop_unstamped(tap.stream, drops)
-    for reason, rows in {"no payload or field to match by": tap.unkeyed, **reasons}.items():
+    for reason, rows in (
+        ("no payload or field to match by", account.unkeyed),
+        ("repeats a packet already seen", account.duplicates),
+        ("not seen at the other tap", account.only),
+        ("the other tap was not recording", account.outside),
+        ("degraded hardware stamp", account.degraded),
+        ("arrives before it leaves", account.negative),
+    ):
         if rows:
             drops.add(reason, rows)
     watch, about = tap.stream.watch, tap.stream.about

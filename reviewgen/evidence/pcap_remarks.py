@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from reviewgen.evidence.records import Remark
-from reviewgen.evidence.wire.match import Matched
 from reviewgen.evidence.wire.options import WireOptions
 from reviewgen.evidence.wire.pair import OneWay, Tap
 from reviewgen.evidence.wire.stream import PacketStream
@@ -44,21 +43,26 @@ def stream_remarks(stream: PacketStream) -> list[Remark]:
 
 
 def pair_remarks(result: OneWay, options: WireOptions) -> list[Remark]:
-    """Remarks on the matching of two captures and on how their clocks agree, in a fixed order."""
-    matched, segment = result.matched, options.segment
-    found = [Remark("match-rate", segment, _match_text(matched), {"match_share": matched.rate})]
+    """Remarks on the matching of two captures and on how their clocks agree, in a fixed order; `result` is
+    exhausted."""
+    segment = options.segment
+    found = [Remark("match-rate", segment, _match_text(result), {"match_share": result.match_share})]
     for tap in (result.departure, result.arrival):
         found += [*_late_remarks(tap), *_gap_remarks(tap)]
-    if result.unresolved_share:
-        text = (
-            f"{result.unresolved_share:.1%} of the latencies are smaller than the clock error of "
-            f"{result.clock_error_us:g} µs: unresolved."
-        )
-        numbers = {"unresolved_share": result.unresolved_share, "clock_error_us": result.clock_error_us}
+    return found + _clock_remarks(result, segment)
+
+
+def _clock_remarks(result: OneWay, segment: str) -> list[Remark]:
+    found = []
+    if result.unresolved:
+        share = result.unresolved / result.matched
+        error = f"the clock error of {result.clock_error_us:g} µs"
+        text = f"{share:.1%} of the latencies are smaller than {error}: unresolved."
+        numbers = {"unresolved_share": share, "clock_error_us": result.clock_error_us}
         found.append(Remark("clock-error", segment, text, numbers))
     step_us, drift_us = result.floor.step_ns / 1_000, result.floor.drift_ns / 1_000
     if step_us:
-        after = (result.floor.step_time_ns - int(matched.time_ns[0])) / 1e9
+        after = (result.floor.step_time_ns - (result.departure.stream.watch.first_ns or 0)) / 1e9
         text = (
             f"The least latency jumps by {step_us:,.1f} µs after {after:,.3f} s and stays there: a clock stepped, "
             "the route changed, or a queue never drained."
@@ -70,18 +74,20 @@ def pair_remarks(result: OneWay, options: WireOptions) -> list[Remark]:
     return found
 
 
-def _match_text(matched: Matched) -> str:
+def _match_text(result: OneWay) -> str:
+    left, came = result.departure.account, result.arrival.account
     text = (
-        f"{matched.rate:.2%} of the packets that left were seen to arrive; {matched.only_from:,} were not, "
-        f"{matched.duplicates_to:,} arrived again, {matched.only_to:,} arrived that never left."
+        f"{result.match_share:.2%} of the packets that left were seen to arrive; {left.only:,} were not, "
+        f"{came.duplicates:,} arrived again, {came.only:,} arrived that never left."
     )
-    if matched.rate < _GOOD_MATCH:
+    if result.match_share < _GOOD_MATCH:
         text += " The latencies are those of the matched packets only."
     return text
 
 
 def _late_remarks(tap: Tap) -> list[Remark]:
-    # Of a single capture the pass over its rows says so itself; here it sees matched packets, which are in order.
+    # Of a single capture the pass over its rows says so itself; here it sees matched packets, which are in
+    # order.
     watch = tap.stream.watch
     if not watch.late:
         return []
@@ -91,11 +97,10 @@ def _late_remarks(tap: Tap) -> list[Remark]:
 
 
 def _gap_remarks(tap: Tap) -> list[Remark]:
-    if not tap.gaps or not tap.gaps[0]:
+    if not tap.missing:
         return []
-    holes, missing = tap.gaps
-    text = f"{holes:,} gap{'s' if holes > 1 else ''} in the sequence numbers, {missing:,} missing in all."
-    return [Remark("gaps", tap.stream.about.name, text, {"n": holes, "missing_n": missing})]
+    text = f"{tap.missing:,} sequence numbers are missing: this tap never saw them."
+    return [Remark("gaps", tap.stream.about.name, text, {"missing": tap.missing})]
 
 
 def _packets(count: int) -> str:

@@ -1,20 +1,20 @@
-"""The floor of one-way latencies over time: a step or a slope in it is the clocks' doing before it is the
-path's."""
+"""The floor of one-way latencies over time: a step or slope in it is the clocks' doing before the path's."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reviewgen.evidence.wire.fields import Ints
 
 _BLOCKS: Final = 60
-_LEAST_PER_BLOCK: Final = 20
+_GRAIN: Final = 20
 _SIDE: Final = 5
 _CLEAR: Final = 6.0
-"""A step is reported where it exceeds the clock error, and the usual change from block to block, this many
+"""A step is reported where it exceeds the clock error, and the usual change between blocks, this many
 times."""
 
 
@@ -28,22 +28,40 @@ class Floor:
     drift_ns: int
 
 
-def floor_of(time_ns: Ints, latency_ns: Ints, clock_error_us: float) -> Floor:
-    """Looks at the least latency of some 60 blocks of equal count (arrays of n, in order of time).
+@dataclass
+class FloorWatch:
+    """Takes latencies in order of time and keeps the least of every twenty (a few bytes per packet)."""
 
-    A change that shows between neighbouring blocks is a step, one that builds up slowly a drift.
-    Fewer than 400 latencies say nothing and give zeros.
-    """
-    count = min(_BLOCKS, len(latency_ns) // _LEAST_PER_BLOCK)
-    if count < 4 * _SIDE:
-        return Floor(0, 0, 0)
-    starts = np.linspace(0, len(latency_ns), count, endpoint=False).astype(np.int64)
-    least = np.minimum.reduceat(latency_ns, starts).astype(np.float64)
-    noise = float(np.median(np.abs(np.diff(least))))
-    limit = _CLEAR * max(clock_error_us * 1_000, noise)
+    _least: list[Ints] = field(default_factory=list)
+    _times: list[Ints] = field(default_factory=list)
+
+    def add(self, time_ns: Ints, latency_ns: Ints) -> None:
+        """The next latencies; a last group may be smaller than twenty."""
+        if len(latency_ns):
+            starts = np.arange(0, len(latency_ns), _GRAIN)
+            self._least.append(np.minimum.reduceat(latency_ns, starts))
+            self._times.append(time_ns[starts])
+
+    def floor(self, clock_error_us: float) -> Floor:
+        """Looks at the least latency of some 60 blocks of equal count.
+
+        A change that shows between neighbouring blocks is a step, one that builds up slowly a drift. Fewer
+        than 400 latencies say nothing and give zeros.
+        """
+        grains = np.concatenate([np.zeros(0, dtype=np.int64), *self._least])
+        count = min(_BLOCKS, len(grains))
+        if count < 4 * _SIDE:
+            return Floor(0, 0, 0)
+        starts = np.linspace(0, len(grains), count, endpoint=False).astype(np.int64)
+        least = np.minimum.reduceat(grains, starts).astype(np.float64)
+        return _judge(least, np.concatenate(self._times)[starts], clock_error_us)
+
+
+def _judge(least: NDArray[np.float64], times: Ints, clock_error_us: float) -> Floor:
+    limit = _CLEAR * max(clock_error_us * 1_000, float(np.median(np.abs(np.diff(least)))))
     # The floor up to a block, and from it on: a queue raises neither for good, a step of a clock one of them.
     before = np.minimum.accumulate(least)[_SIDE - 1 : -_SIDE]
-    after = np.minimum.accumulate(least[::-1])[::-1][_SIDE : count - _SIDE + 1]
+    after = np.minimum.accumulate(least[::-1])[::-1][_SIDE : len(least) - _SIDE + 1]
     jumps = after - before
     place = int(np.abs(jumps).argmax())
     lasting, at = float(jumps[place]), place + _SIDE
@@ -51,5 +69,5 @@ def floor_of(time_ns: Ints, latency_ns: Ints, clock_error_us: float) -> Floor:
     if abs(lasting) <= limit:
         return Floor(0, 0, 0)
     if abs(local) >= abs(lasting) / 2:
-        return Floor(round(lasting), int(time_ns[starts[at]]), 0)
+        return Floor(round(lasting), int(times[at]), 0)
     return Floor(0, 0, round(least[-_SIDE:].min() - least[:_SIDE].min()))

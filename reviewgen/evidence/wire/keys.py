@@ -17,6 +17,8 @@ from reviewgen.evidence.wire.headers import Headers
 Keys = NDArray[np.uint64]
 
 _SEQUENCE: Final = re.compile(r"seq:(\d{1,5}):([1248])((?::(?:le|port))*)")
+PORT_BIT: Final = 48
+"""A port takes the bits of a key from here on: sequence numbers never grow that far."""
 _BLOCK: Final = 1 << 19
 """Payload bytes hashed at a time, so that the work stays in the processor's cache."""
 
@@ -76,8 +78,7 @@ def _sequence(data: bytes, headers: Headers, rule: KeyRule, offset: int) -> tupl
     values = {1: fields.u8, 2: fields.u16, 4: fields.u32, 8: fields.u64}[rule.width](at)
     keys: Keys = np.asarray(values).astype(np.uint64)
     if rule.by_port:
-        # The port takes the top 16 bits: sequence numbers never grow that far.
-        keys ^= headers.target_port.astype(np.uint64) << np.uint64(48)
+        keys ^= headers.target_port.astype(np.uint64) << np.uint64(PORT_BIT)
     return keys, usable
 
 

@@ -1,110 +1,150 @@
-"""One-way latency: the same packets seen at two taps. Pure arithmetic on arrays of times and keys."""
+"""One-way latency: the same packets sighted at two taps, paired in a window that slides over both
+captures."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from reviewgen.evidence.wire.fields import Flags, Ints
 from reviewgen.evidence.wire.keys import Keys
+from reviewgen.evidence.wire.pool import Places, Pool
+from reviewgen.evidence.wire.stream import Packets
+
+Sightings = tuple[Keys, Ints]
 
 
 @dataclass(frozen=True)
-class Side:
-    """All packets of one tap that have a key, in file order."""
-
-    time_ns: Ints
-    type_code: Ints
-    keys: Keys
-    degraded: Flags
-
-
-@dataclass(frozen=True)
-class Matched:
-    """Matched packets in order of departure, and what was not matched, by reason.
-
-    `latency_ns` may be negative. `duplicates_*`: later sightings of a key already seen at that tap (both
-    lines of a feed, retransmissions); the first sighting counts. `only_from`, `only_to`: keys that the other
-    tap did not see though it was recording. `outside_*`: keys from before or after the other capture.
-    `too_far`: same key, but farther apart than one packet's way can take (a repeated payload, such as a
-    heartbeat's).
-    """
+class Pairs:
+    """n matched packets in order of departure: times of departure, latencies (which may be negative), type
+    codes."""
 
     time_ns: Ints
     latency_ns: Ints
     type_code: Ints
-    degraded: int
-    duplicates_from: int
-    duplicates_to: int
-    only_from: int
-    only_to: int
-    outside_from: int
-    outside_to: int
-    too_far: int
-
-    @property
-    def rate(self) -> float:
-        """Matched share of the keys that left while the other tap was recording; 0 where none did."""
-        sent = len(self.time_ns) + self.degraded + self.only_from + self.too_far
-        return (len(self.time_ns) + self.degraded) / sent if sent else 0.0
 
 
-def match(departure: Side, arrival: Side, longest_ns: int) -> Matched | None:
-    """Pairs first sightings by key; None where the captures do not overlap in time (by more than
-    `longest_ns`).
+class Matcher:
+    """Pairs first sightings by key, where they lie no more than `reach_ns` apart.
 
-    Pairs with a degraded stamp on either side are counted and left out.
+    Memory holds what both taps sighted within a few times `reach_ns` (or a few batches, if that is more); a
+    payload that comes again after that, such as a heartbeat's, counts as a new packet.
     """
-    begin = max(departure.time_ns.min(), arrival.time_ns.min()) - longest_ns
-    end = min(departure.time_ns.max(), arrival.time_ns.max()) + longest_ns
-    if begin >= end:
-        return None
-    sent, sent_at = np.unique(departure.keys, return_index=True)
-    seen, seen_at = np.unique(arrival.keys, return_index=True)
-    _, one, other = np.intersect1d(sent, seen, assume_unique=True, return_indices=True)
-    leaves, arrives = sent_at[one], seen_at[other]
-    latency = arrival.time_ns[arrives] - departure.time_ns[leaves]
-    near = np.abs(latency) <= longest_ns
-    good = near & ~departure.degraded[leaves] & ~arrival.degraded[arrives]
-    order = np.argsort(departure.time_ns[leaves[good]], kind="stable")
 
-    lost, lost_inside = _unmatched(departure, sent_at, one, begin, end)
-    extra, extra_inside = _unmatched(arrival, seen_at, other, begin, end)
-    return Matched(
-        time_ns=departure.time_ns[leaves[good]][order],
-        latency_ns=latency[good][order],
-        type_code=departure.type_code[leaves[good]][order],
-        degraded=int((near & ~good).sum()),
-        duplicates_from=len(departure.keys) - len(sent),
-        duplicates_to=len(arrival.keys) - len(seen),
-        only_from=lost_inside,
-        only_to=extra_inside,
-        outside_from=lost - lost_inside,
-        outside_to=extra - extra_inside,
-        too_far=int((~near).sum()),
-    )
+    def __init__(self, reach_ns: int) -> None:
+        self.reach_ns = reach_ns
+        self.departure, self.arrival = Pool(), Pool()
+
+    def run(self, departure: Iterator[Packets], arrival: Iterator[Packets]) -> Iterator[Pairs]:
+        """All pairs; the pools' accounts are complete when it is exhausted."""
+        sides = (self.departure, departure), (self.arrival, arrival)
+        while not (self.departure.ended and self.arrival.ended):
+            # The capture that is behind is read on, so that neither has to be held.
+            pool, batches = min(sides, key=lambda side: (side[0].ended, side[0].last_ns))
+            batch = next(batches, None)
+            if batch is None:
+                pool.ended = True
+            elif len(batch.time_ns):
+                pool.add(batch)
+            if self._worth_settling():
+                yield self._settle()
+        yield self._settle()
+
+    def _horizon(self) -> int:
+        # Up to here every partner has been read.
+        open_ends = [pool.last_ns for pool in (self.departure, self.arrival) if not pool.ended]
+        return min(open_ends) - self.reach_ns if open_ends else np.iinfo(np.int64).max
+
+    def _worth_settling(self) -> bool:
+        # Half of what is held must be ripe: sorting then costs each packet a fixed share.
+        held = len(self.departure.keys) + len(self.arrival.keys)
+        horizon = self._horizon()
+        ripe = sum(
+            int(((pool.time_ns <= horizon) & ~pool.settled).sum()) for pool in (self.departure, self.arrival)
+        )
+        return 2 * ripe > held
+
+    def _settle(self) -> Pairs:
+        horizon = self._horizon()
+        firsts = [pool.firsts(self.reach_ns) for pool in (self.departure, self.arrival)]
+        # What has its partner, or none, is out of the game: pairs then do not depend on where a batch ends.
+        sent, seen = (
+            firsts[0][~self.departure.settled[firsts[0]]],
+            firsts[1][~self.arrival.settled[firsts[1]]],
+        )
+        one, other = partners(
+            (self.departure.keys[sent], self.departure.time_ns[sent]),
+            (self.arrival.keys[seen], self.arrival.time_ns[seen]),
+            self.reach_ns,
+        )
+        leaves, arrives = sent[one], seen[other]
+        ripe = self.departure.time_ns[leaves] <= horizon
+        pairs = self._take(leaves[ripe], arrives[ripe])
+        # A partner that is not ripe yet waits for the other; all else that is ripe found none.
+        for pool, mine, first, partner in (
+            (self.departure, leaves, firsts[0], self.arrival),
+            (self.arrival, arrives, firsts[1], self.departure),
+        ):
+            alone = pool.time_ns <= horizon
+            alone[mine[~ripe]] = False
+            pool.settle(alone, first, partner, self.reach_ns)
+            pool.forget(horizon - self.reach_ns)
+        return pairs
+
+    def _take(self, leaves: Places, arrives: Places) -> Pairs:
+        good = ~self.departure.degraded[leaves] & ~self.arrival.degraded[arrives]
+        for pool, places in ((self.departure, leaves), (self.arrival, arrives)):
+            pool.settled[places] = True
+            pool.account.degraded += int((~good).sum())
+        leaves, arrives = leaves[good], arrives[good]
+        times = self.departure.time_ns[leaves]
+        order = np.lexsort((leaves, times))
+        latency, codes = self.arrival.time_ns[arrives] - times, self.departure.type_code[leaves]
+        return Pairs(times[order], latency[order], codes[order])
 
 
-def _unmatched(side: Side, first: Ints, matched: Ints, begin: int, end: int) -> tuple[int, int]:
-    # How many keys found no partner, and how many of those while both taps were recording.
-    alone = np.ones(len(first), dtype=bool)
-    alone[matched] = False
-    times = side.time_ns[first[alone]]
-    return len(times), int(((times >= begin) & (times <= end)).sum())
+def partners(sent: Sightings, seen: Sightings, reach_ns: int) -> tuple[Places, Places]:
+    """Which of `sent` belongs to which of `seen`: neighbours in time among the sightings of one key, no
+    farther apart than `reach_ns`; each at most once. Both sides are sorted by key.
 
-
-def gaps(keys: Keys) -> tuple[int, int] | None:
-    """Holes in a tap's sequence numbers, and the numbers missing in them; None where the field counts no
-    packets.
-
-    >>> gaps(np.array([1, 2, 5, 6, 9], dtype=np.uint64))
-    (2, 4)
+    >>> times = np.array([0, 50]), np.array([3, 40])
+    >>> partners((np.array([7, 8]), times[0]), (np.array([7, 9]), times[1]), 10)
+    (array([0]), array([0]))
     """
-    steps = np.diff(np.sort(keys))
-    steps = steps[steps > 0]
-    if not len(steps) or (steps == 1).mean() < 0.5:
-        return None
-    # A step of a thousand million is another channel or session, not a hole.
-    holes = steps[(steps > 1) & (steps < 1_000_000_000)]
-    return len(holes), int((holes - np.uint64(1)).sum())
+    if not len(sent[0]) or not len(seen[0]):
+        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
+    place = np.minimum(np.searchsorted(seen[0], sent[0]), len(seen[0]) - 1)
+    hit = seen[0][place] == sent[0]
+    several, several_seen = _several(sent[0]), _several(seen[0])
+    chained = hit & (several | several_seen[place])
+    plain = np.flatnonzero(hit & ~chained & (np.abs(seen[1][place] - sent[1]) <= reach_ns))
+    if not chained.any():
+        return plain, place[plain]
+    mine, theirs = np.flatnonzero(chained), np.flatnonzero(np.isin(seen[0], sent[0][chained]))
+    one, other = _chains((sent[0][mine], sent[1][mine]), (seen[0][theirs], seen[1][theirs]), reach_ns)
+    return np.concatenate([plain, mine[one]]), np.concatenate([place[plain], theirs[other]])
+
+
+def _several(keys: Keys) -> Flags:
+    # Which keys of a sorted array stand there more than once.
+    same = keys[1:] == keys[:-1]
+    found: Flags = np.concatenate([same, [False]]) | np.concatenate([[False], same])
+    return found
+
+
+def _chains(sent: Sightings, seen: Sightings, reach_ns: int) -> tuple[Places, Places]:
+    # Keys sighted several times: all sightings of a key in order of time, neighbours paired.
+    keys, times = (np.concatenate(columns) for columns in zip(sent, seen, strict=True))
+    came = np.arange(len(keys)) >= len(sent[0])
+    order = np.lexsort((times, keys))
+    keys, times, came = keys[order], times[order], came[order]
+    close = (keys[1:] == keys[:-1]) & (came[1:] != came[:-1]) & (times[1:] - times[:-1] <= reach_ns)
+    # Of a chain of neighbours every second link holds: a sighting that has its partner takes no other.
+    place = np.arange(len(close))
+    broken = np.maximum.accumulate(np.where(close, -1, place))
+    links = np.flatnonzero(close & ((place - broken) % 2 == 1))
+    first, second = order[links], order[links + 1]
+    left, arrived = np.where(came[links], second, first), np.where(came[links], first, second)
+    return left, arrived - len(sent[0])
