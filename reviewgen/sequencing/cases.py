@@ -78,6 +78,11 @@ class Cases:
     known: dict[tuple[float, ...], Case | None] = field(default_factory=dict)
     _arrivals: dict[float, _Remembered] = field(default_factory=dict)
 
+    @property
+    def closed(self) -> bool:
+        """Whether a closed form answers for most configurations, so that solving them all costs little."""
+        return isinstance(self.stream.load, Steady) and self.stream.batch == 1.0
+
     def case(self, at: ProcessorAt) -> Case | None:
         """The configuration asked for, None where it has no steady state."""
         key = at.key

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from reviewgen.facts.plan import StopReason
+from reviewgen.sequencing.remedies import INSTRUMENTATION
 from reviewgen.sequencing.search import NOTHING, Search, Set
 from reviewgen.sequencing.worth import Worth
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`order` is what to buy. `reaching` is the cheapest set that meets the target, whatever it costs or earns.
+    """`order` is what to buy; stop is None where measuring comes before any purchase can be weighed.
 
-    dropped: why a remedy of the best set was left out, `jumps` or `unpaid`; goal_us: the P95 that counts
-    as all of the way when savings are valued.
+    reaching is the cheapest set that meets the target, whatever it costs or earns, and best the set that
+    was found before anything was left out. dropped: why a remedy of it was, `jumps` or `unpaid`. goal_us:
+    the P95 that counts as all of the way when savings are valued.
     """
 
     order: tuple[str, ...]
-    stop: StopReason
+    stop: StopReason | None
     reaching: Set | None
     goal_us: float | None
+    best: Set
     dropped: dict[str, str] = field(default_factory=dict)
 
 
@@ -32,19 +35,27 @@ def decide(search: Search, worth: Worth | None, finalists: int) -> Decision:
     target, budget = search.rules.target_us, search.rules.budget
     today = search.exact_p95(NOTHING)
     if target is not None and today <= target:
-        return Decision((), "target_met", NOTHING, target)
+        return Decision((), "target_met", NOTHING, target, NOTHING)
+    if search.path.basis == "measured" and _processor_owns(search):
+        first = tuple(id for id in (INSTRUMENTATION,) if id in search.remedies)
+        return Decision(first, None, None, target, frozenset(first))
     reaching = search.least_cost() if target is not None else None
     if reaching is not None and (budget is None or search.cost(reaching) <= budget):
-        return _paying(
-            search, worth, Decision(tuple(search.ordered(reaching)), "target_met", reaching, target)
-        )
+        found = Decision(tuple(search.ordered(reaching)), "target_met", reaching, target, reaching)
+        return _paying(search, worth, found)
     best = search.most_saved(budget, finalists)
     goal = target if target is not None else search.p95(best)
     stop: StopReason = "target_unreachable" if target is not None else "nothing_helps"
     if reaching is not None or (target is None and _budget_binds(search, best)):
         stop = "budget_spent"
-    found = Decision(tuple(search.ordered(best)), stop, reaching, goal if math.isfinite(goal) else None)
+    found = Decision(tuple(search.ordered(best)), stop, reaching, goal if math.isfinite(goal) else None, best)
     return _paying(search, worth, _cut(search, found))
+
+
+def _processor_owns(search: Search) -> bool:
+    """Whether most of P95 is the processor's, about which nothing can be computed."""
+    share = search.exact(NOTHING).shares.get("order_processor", 0.0)
+    return share >= search.rules.dominant_share
 
 
 def _budget_binds(search: Search, best: Set) -> bool:
@@ -65,8 +76,10 @@ def _cut(search: Search, found: Decision) -> Decision:
             break
         kept, last = [*kept, *bundle], price if price > 0.0 else last
     dropped = dict.fromkeys([id for id in found.order if id not in kept], "jumps")
-    stop = "cost_per_us_jumps" if dropped and kept and found.stop == "nothing_helps" else found.stop
-    return Decision(tuple(kept), stop, found.reaching, found.goal_us, dropped)
+    stop = found.stop
+    if dropped and kept and stop in ("nothing_helps", "budget_spent"):
+        stop = "cost_per_us_jumps"
+    return replace(found, order=tuple(kept), stop=stop, dropped=dropped)
 
 
 def _bundles(search: Search, order: tuple[str, ...]) -> list[list[str]]:
@@ -96,10 +109,10 @@ def _paying(search: Search, worth: Worth | None, found: Decision) -> Decision:
     if found.stop == "target_met":
         best = _most_earning(search, worth, found.goal_us)
     dropped = {id: "unpaid" for id in found.order if id not in best}
-    stop: StopReason = found.stop
-    if dropped and found.stop in ("target_met", "nothing_helps"):
+    stop = found.stop
+    if dropped and stop != "target_unreachable":
         stop = "cost_per_us_jumps" if best else "nothing_helps"
-    return Decision(tuple(best), stop, found.reaching, found.goal_us, {**found.dropped, **dropped})
+    return replace(found, order=tuple(best), stop=stop, dropped={**found.dropped, **dropped})
 
 
 def _most_earning(search: Search, worth: Worth, goal: float) -> list[str]:

@@ -7,12 +7,12 @@ import numpy as np
 from reviewgen.facts.book import Book
 from reviewgen.facts.draws import Floats
 from reviewgen.facts.plan import Measurement
-from reviewgen.ledger import Num, Prose, say
+from reviewgen.ledger import Num, Prose, Quoted, say
 from reviewgen.sequencing.modulated import Flags
 from reviewgen.sequencing.remedies import INSTRUMENTATION, NAMES
 from reviewgen.sequencing.search import Search, Set
 from reviewgen.sequencing.uncertainty import BUY_NOTHING, Input, Judge, Names, Table, shares_of
-from reviewgen.sequencing.wording import STAGE_WORDS
+from reviewgen.sequencing.wording import SOFTWARE, STAGE_WORDS
 
 BINS = 4
 MOST = 2
@@ -52,6 +52,18 @@ def measurements(
                     input, _measurement(book, judge.search, input, (input[0],), loss, table, why)
                 )
     return tuple(found.values())
+
+
+def arrivals_first(window: str) -> Measurement:
+    """What has to be known before anything that changes the processor can be weighed."""
+    what = say(
+        "Count the messages of {window} by the millisecond: how high bursts are, how long, how far apart.",
+        window=Quoted(window),
+    )
+    because = say(
+        "Most of P95 is the order processor's, and the queue in it cannot be modelled without its bursts."
+    )
+    return Measurement(what, None, None, SOFTWARE, because)
 
 
 def _telling(inputs: dict[Input, Floats], outcome: Flags) -> list[Input]:

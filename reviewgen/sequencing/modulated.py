@@ -13,7 +13,7 @@ from reviewgen.models.onoff import OnOff
 Flags = npt.NDArray[np.bool_]
 
 # Halvings of the bracket in which a quantile is sought; the last is far below a nanosecond.
-_HALVINGS = 50
+_HALVINGS = 40
 # A silent gap is given this share of the burst's rate: a state without arrivals has no diffusion.
 _QUIET = 1e-4
 

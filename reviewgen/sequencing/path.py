@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -90,44 +90,61 @@ class Path:
             return "rescaled"
         return "model"
 
-    def state(self, chosen: Iterable[Remedy], values: Values) -> State:
+    def p95(self, chosen: tuple[Remedy, ...], values: Values) -> float:
+        """P95 end to end in µs with these remedies in place; infinite where there is no steady state."""
+        named = self._named(chosen, values)
+        if named is None:
+            return math.inf
+        grid = grid_for([latency for _, latency in named], P95, BINS)
+        return 0.0 if grid is None else quantile_of(total_masses(grid), grid.step_us, P95)
+
+    def state(self, chosen: tuple[Remedy, ...], values: Values) -> State:
         """The desk with these remedies in place, effects at the first draw of `values`."""
-        chosen = tuple(chosen)
-        processor = self._processor(processor_at(self.system, chosen, values))
-        if processor is None:
+        named = self._named(chosen, values)
+        if named is None:
             return State(None, None, None, {}, "unresolved", True)
-        latencies, relative, simulated = processor
-        named = [("order_processor", latency) for latency in latencies]
-        named += segments(self.system, segments_at(chosen, values))
-        grid = grid_for([latency for _, latency in named], P95 + self.cover, BINS)
+        latencies = [latency for _, latency in named]
+        case = self.cases.case(processor_at(self.system, chosen, values)) if self.cases else None
+        grid = grid_for(latencies, P95 + self.cover, BINS)
+        simulated = case is not None and case.simulated
         if grid is None:
             return State(0.0, 0.0, 0.0, {}, "unresolved", simulated)
         p95 = quantile_of(total_masses(grid), grid.step_us, P95)
         independent = _by_stage(named, euler_on_grid(grid, P95, self.cover))
-        together = _by_stage(named, euler_comonotone([latency for _, latency in named], P95, self.cover))
+        together = _by_stage(named, euler_comonotone(latencies, P95, self.cover))
         binds = verdict.binding(independent, together) or "unresolved"
         own = p95 * independent["order_processor"]
-        return State(
-            p95,
-            p95 + own * (relative[0] - 1.0),
-            p95 + own * (relative[1] - 1.0),
-            independent,
-            binds,
-            simulated,
-        )
+        low, high = case.relative if case is not None else (1.0, 1.0)
+        return State(p95, p95 + own * (low - 1.0), p95 + own * (high - 1.0), independent, binds, simulated)
 
-    def _processor(self, at: ProcessorAt) -> tuple[list[Marginal], tuple[float, float], bool] | None:
-        """The processor's own latencies, how far its P95 may be off, and whether it was simulated."""
+    def _named(self, chosen: tuple[Remedy, ...], values: Values) -> list[tuple[str, Marginal]] | None:
+        """Every latency of the path with its stage; None where the processor has no steady state."""
+        processor = self._processor(processor_at(self.system, chosen, values))
+        if processor is None:
+            return None
+        beside = segments(self.system, segments_at(chosen, values))
+        return [("order_processor", latency) for latency in processor] + beside
+
+    def _processor(self, at: ProcessorAt) -> list[Marginal] | None:
+        """The processor's own latencies, None where it has no steady state."""
         if self.basis == "measured" or self.cases is None:
-            return [self.system.processor], (1.0, 1.0), False
+            return [self.system.processor]
         case = self.cases.case(at)
         if case is None:
             return None
-        if self.basis == "model" or self.today is None:
-            return [case.wait, Shifted(case.service, self.unexplained_us)], case.relative, case.simulated
-        changed = case.sojourn_quantiles(FINE_RANKS) / self.today.sojourn_quantiles(FINE_RANKS)
-        values = np.maximum.accumulate(self.system.processor.quantile(FINE_RANKS) * changed)
-        return [Quantiles(FINE_RANKS, values)], case.relative, case.simulated
+        if self.basis == "model":
+            return [case.wait, Shifted(case.service, self.unexplained_us)]
+        return [self.rescaled(case)]
+
+    def rescaled(self, case: Case) -> Quantiles:
+        """The measured processor, changed at every rank as the model's sojourn changes from today's to the case's.
+
+        Below the median the change at the median holds: there the measurement's own shape is kept.
+        """
+        assert self.today is not None
+        at = np.maximum(FINE_RANKS, MEDIAN)
+        changed = case.sojourn_quantiles(at) / self.today.sojourn_quantiles(at)
+        return Quantiles(FINE_RANKS, np.sort(self.system.processor.quantile(FINE_RANKS) * changed))
 
 
 def segments(system: System, at: SegmentsAt) -> list[tuple[str, Marginal]]:

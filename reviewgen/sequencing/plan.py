@@ -16,7 +16,7 @@ from reviewgen.sequencing.decision import Decision, decide
 from reviewgen.sequencing.excuses import excluded, judged
 from reviewgen.sequencing.flips import flip_points
 from reviewgen.sequencing.gates import gates
-from reviewgen.sequencing.learn import measurements
+from reviewgen.sequencing.learn import arrivals_first, measurements
 from reviewgen.sequencing.numbers import NO_STEADY_STATE, Writer
 from reviewgen.sequencing.path import Path
 from reviewgen.sequencing.planned import planned
@@ -90,14 +90,14 @@ def _search(facts: Facts, system: System, remedies: dict[str, Remedy], effort: E
     budget = book.given("economics.budget", desk.economics.budget)
     rules = Rules(
         target.value if target else None, budget.value if budget else None, policy["stop_factor"],
-        policy["screen_error"], policy["least_saving"], policy["dominant_share"],
+        policy["screen_error"], policy["screen_sum_error"], policy["least_saving"], policy["dominant_share"],
     )  # fmt: skip
     return Search(path, Screen(path, tuple(remedies.values())), remedies, rules)
 
 
 POLICY = (
     "confidence", "theta_rho_limit", "theta_utilisation_max", "theta_ca2_limit", "model_disagreement",
-    "percentile_cover", "stop_factor", "screen_error", "least_saving", "dominant_share",
+    "percentile_cover", "stop_factor", "screen_error", "screen_sum_error", "least_saving", "dominant_share",
 )  # fmt: skip
 
 
@@ -118,12 +118,13 @@ def _assembled(
     each = judged(writer, found, decision)
     latency = judge.first(table.sets, table.p95, table.cost)
     first_latency = next((id for id in decision.order if id not in search.needed), None)
-    p_first = _probabilities(writer, "p_first", first_steps(search, latency))
-    p_latency = _probabilities(writer, "p_first_latency", latency)
+    weighed = decision.stop is not None
+    p_first = _probabilities(writer, "p_first", first_steps(search, latency)) if weighed else {}
+    p_latency = _probabilities(writer, "p_first_latency", latency) if weighed else {}
     robust = _robust(writer, decision, first_latency, p_first, p_latency)
     option = _option(writer, "exhaustive", decision.reaching)
-    if option is None and decision.order:
-        option = _option(writer, "exhaustive", frozenset(decision.order))
+    if option is None and decision.stop is not None:
+        option = _option(writer, "exhaustive", decision.best)
     greedy_option = _option(writer, "greedy", frozenset(greedy)) if greedy else None
     total = writer.cost("sequence.total_cost", decision.order) if steps else None
     saved = _plan_saved(writer, steps)
@@ -158,6 +159,8 @@ def _to_measure(
     writer: Writer, judge: Judge, table: Table, decision: Decision, latency: Names
 ) -> tuple[Measurement, ...]:
     """Nothing to find out where nothing is recommended."""
+    if decision.stop is None:
+        return (arrivals_first(writer.system.window),)
     if not decision.order:
         return ()
     probable = writer.book.policy("robust_probability").value
@@ -206,8 +209,11 @@ def _robust(
     first_latency: dict[str, Num],
 ) -> bool | None:
     """Whether the first step, and the first one that moves latency, stay first in enough of the draws."""
+    if decision.stop is None:
+        for name in ("stop_reason", "exhaustive", "greedy", "p_target_met"):
+            writer.book.lack(f"sequence.{name}", say("Measuring comes before any purchase can be weighed."))
     if latency is None:
-        writer.book.lack("sequence.robust", say("Nothing is recommended, so nothing can be overturned."))
+        writer.book.lack("sequence.robust", say("Nothing that moves latency is recommended."))
         return None
     least = writer.book.policy("robust_probability").value
     steps = ((decision.order[0], first), (latency, first_latency))
@@ -216,7 +222,7 @@ def _robust(
 
 def _p_target(writer: Writer, decision: Decision, table: Table) -> Num | None:
     target = writer.search.rules.target_us
-    if target is None:
+    if target is None or decision.stop is None:
         writer.book.lack("sequence.p_target_met", say("The desk gave no target for P95."))
         return None
     met = table.p95[:, table.column(frozenset(decision.order))] <= target

@@ -9,9 +9,10 @@ import numpy as np
 
 from reviewgen.facts.draws import Floats
 from reviewgen.models.convolution import grid_for, total_masses
+from reviewgen.models.marginal import service
 from reviewgen.models.onoff import OnOff
-from reviewgen.sequencing.cases import P95
-from reviewgen.sequencing.latency import STRATA, WEIGHTS, moments
+from reviewgen.sequencing.cases import P95, Case
+from reviewgen.sequencing.latency import STRATA, WEIGHTS, Quantiles, moments
 from reviewgen.sequencing.modulated import WaitTail, bursts_tail, steady_tail
 from reviewgen.sequencing.parameters import (
     BESIDE,
@@ -51,6 +52,7 @@ class Screen:
 
     path: Path
     remedies: Sequence[Remedy]
+    known: set[tuple[float, ...]] = field(default_factory=set)
     _waits: dict[tuple[float, ...], Floats] = field(default_factory=dict)
     _shapes: dict[tuple[object, ...], _Shape] = field(default_factory=dict)
     _processors: dict[frozenset[str], ProcessorAt] = field(default_factory=dict)
@@ -90,11 +92,20 @@ class Screen:
         return quantile_of_sum(waits, mean, np.sqrt(variance), shape.values)
 
     def learn(self, chosen: tuple[Remedy, ...]) -> None:
-        """Take the exact wait of a configuration, where the path has solved it, in place of the formula's."""
+        """Take the exact wait of a configuration in place of the formula's; an unstable one has none."""
         at = self._processor(chosen)
-        case = self.path.cases.case(at) if self.path.cases and self.path.basis == "model" else None
+        if self.path.cases is None or self.path.basis == "measured":
+            self.known.add(at.key)
+            return
+        case = self.path.cases.case(at)
         if case is not None:
-            self._waits[at.key] = case.wait.quantile(STRATA)
+            self._waits[at.key] = self._delay(case)
+            self.known.add(at.key)
+
+    def _delay(self, case: Case) -> Floats:
+        if self.path.basis == "rescaled":
+            return self.path.rescaled(case).quantile(STRATA)
+        return case.wait.quantile(STRATA)
 
     def processor_key(self, chosen: tuple[Remedy, ...]) -> tuple[float, ...]:
         """The processor configuration a set comes to."""
@@ -122,17 +133,13 @@ class Screen:
 
     def _formula_row(self, at: ProcessorAt) -> Floats:
         path = self.path
-        measured: Floats = path.system.processor.quantile(STRATA)
         if path.basis == "measured" or path.cases is None:
-            return measured
+            return path.system.processor.quantile(STRATA)
         waits: Floats = wait_tail(path.cases.stream, at).quantiles(STRATA)[0] + at.others_us[0]
-        if path.basis == "model":
+        if not np.isfinite(waits).all():
             return waits
-        today = processor_at(path.system, (), {})
-        before = (
-            wait_tail(path.cases.stream, today).quantiles(STRATA)[0] + (today.others_us + today.service_us)[0]
-        )
-        return np.asarray(measured * (waits + at.service_us[0]) / before)
+        own = service(float(at.service_us[0]), float(at.scv[0]))
+        return self._delay(Case(Quantiles(STRATA, waits), own, (1.0, 1.0), False))
 
     def _ratio(self, usual: ProcessorAt, drawn: ProcessorAt) -> Floats:
         """By how much the processor's tail differs between each draw and the mode."""

@@ -20,7 +20,8 @@ NOTHING: Set = frozenset()
 class Rules:
     """What decides: the target and the budget, where given, and the policy of the screen and the stop.
 
-    screen_error: by how much the screen may be off; least_saving: share of P95 below which a saving is
+    screen_error: by how much the screen may be off, sum_error where the processor's wait is known exactly;
+    least_saving: share of P95 below which a saving is
     none; dominant_share: share of P95 from which a stage's own remedies come first.
     """
 
@@ -28,6 +29,7 @@ class Rules:
     budget: float | None
     stop_factor: float
     screen_error: float
+    sum_error: float
     least_saving: float
     dominant_share: float
 
@@ -41,11 +43,16 @@ class Search:
     remedies: Mapping[str, Remedy]
     rules: Rules
     estimates: dict[Set, float] = field(default_factory=dict)
+    solved: dict[Set, float] = field(default_factory=dict)
     states: dict[Set, State] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.values = middle(self.remedies.values())
         self.sets = valid_sets(self.remedies)
+        if self.path.cases is None or self.path.cases.closed:
+            for ids in self.sets:
+                if self.screen.processor_key(self.members(ids)) not in self.screen.known:
+                    self.screen.learn(self.members(ids))
         self._estimate(self.sets)
 
     def members(self, ids: Set) -> tuple[Remedy, ...]:
@@ -58,46 +65,65 @@ class Search:
 
     def p95(self, ids: Set) -> float:
         """P95 in µs of a set: exact where it was solved, else screened; infinite without a steady state."""
-        if ids in self.states:
-            found = self.states[ids].p95_us
-            return math.inf if found is None else found
+        if ids in self.solved:
+            return self.solved[ids]
         if ids not in self.estimates:
             self._estimate([ids])
         return self.estimates[ids]
 
     def exact(self, ids: Set) -> State:
-        """The state after buying a set; every other set with the same processor gains from it."""
+        """The state after buying a set."""
         if ids not in self.states:
-            self.states[ids] = self.path.state(self.members(ids), self.values)
-            self.screen.learn(self.members(ids))
-            key = self.screen.processor_key(self.members(ids))
-            self._estimate(
-                [one for one in self.estimates if self.screen.processor_key(self.members(one)) == key]
-            )
+            self.states[ids] = found = self.path.state(self.members(ids), self.values)
+            self._settle(ids, math.inf if found.p95_us is None else found.p95_us)
         return self.states[ids]
 
     def exact_p95(self, ids: Set) -> float:
-        """As p95, solved exactly."""
-        self.exact(ids)
-        return self.p95(ids)
+        """As p95, solved exactly; every other set with the same processor gains from it."""
+        if ids not in self.solved:
+            self._settle(ids, self.path.p95(self.members(ids), self.values))
+        return self.solved[ids]
+
+    def _settle(self, ids: Set, p95: float) -> None:
+        self.solved[ids] = p95
+        key = self.screen.processor_key(self.members(ids))
+        if key not in self.screen.known:
+            self.screen.learn(self.members(ids))
+            same = [one for one in self.estimates if self.screen.processor_key(self.members(one)) == key]
+            self._estimate(same)
 
     def meets(self, ids: Set) -> bool:
         """Whether a set reaches the target: by the screen where that is plain, else exactly."""
-        target, margin = self.rules.target_us, 1.0 + self.rules.screen_error
-        if target is None or self.p95(ids) > target * margin:
+        target = self.rules.target_us
+        if target is None:
             return False
-        return self.p95(ids) * margin <= target or self.exact_p95(ids) <= target
+        if ids not in self.solved:
+            known = self.screen.processor_key(self.members(ids)) in self.screen.known
+            margin = 1.0 + (self.rules.sum_error if known else self.rules.screen_error)
+            if self.p95(ids) > target * margin:
+                return False
+            if self.p95(ids) * margin <= target:
+                return True
+        return self.exact_p95(ids) <= target
 
     def least_cost(self) -> Set | None:
         """The cheapest set that reaches the target; of equal cost, the one with the lower P95."""
         ranked = sorted(self.sets, key=lambda ids: (self.cost(ids), self.p95(ids), sorted(ids)))
-        return next((ids for ids in ranked if self.meets(ids)), None)
+        found = next((ids for ids in ranked if self.meets(ids)), None)
+        if found is None:
+            return None
+        # Of those that cost the same, what adds next to nothing is left out.
+        enough = self.p95(found) * (1.0 + self.rules.least_saving)
+        equal = [ids for ids in ranked if self.cost(ids) == self.cost(found) and self.p95(ids) <= enough]
+        return min(
+            (ids for ids in equal if self.meets(ids)), key=lambda ids: (len(ids), self.p95(ids), sorted(ids))
+        )
 
     def most_saved(self, budget: float | None, finalists: int) -> Set:
         """The set of lowest P95 within a budget, `finalists` solved exactly; of equals the cheapest."""
         affordable = [ids for ids in self.sets if budget is None or self.cost(ids) <= budget]
         for ids in sorted(affordable, key=self.p95)[:finalists]:
-            self.exact(ids)
+            self.exact_p95(ids)
         best = min((self.p95(ids) for ids in affordable), default=math.inf)
         close = [ids for ids in affordable if self.p95(ids) <= best * (1.0 + self.rules.least_saving)]
         return min(close, key=lambda ids: (self.cost(ids), self.p95(ids), sorted(ids)), default=NOTHING)

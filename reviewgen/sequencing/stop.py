@@ -23,6 +23,11 @@ def stop_words(writer: Writer, decision: Decision) -> Prose:
             return _spent(writer, decision, target, after)
         case "cost_per_us_jumps":
             return _jumps(writer, decision, target, after)
+        case None:
+            return say(
+                "Most of P95 is the order processor's, and how messages arrive is not known well enough to say what "
+                "would change it: measuring comes before any purchase."
+            )
         case _:
             return _nothing(writer, decision, target)
 
@@ -54,31 +59,37 @@ def _unreachable(target: Num | None, after: Num | None) -> Prose:
 def _spent(writer: Writer, decision: Decision, target: Num | None, after: Num | None) -> Prose:
     budget = writer.book.given("economics.budget", writer.book.desk.economics.budget)
     assert budget is not None
-    opening = (
-        say("The budget of {budget} is spent at a P95 of {after}.", budget=budget, after=after)
-        if after
-        else say("The budget of {budget} does not give the order processor a steady state.", budget=budget)
-    )
-    if decision.reaching is None or target is None:
-        return opening
-    cost = writer.cost("sequence.exhaustive.cost", writer.search.ordered(decision.reaching, solve=False))
-    return opening + say(" The target of {target} would take {cost}.", target=target, cost=cost)
+    if not decision.order:
+        opening = say("The budget of {budget} buys nothing that would move P95.", budget=budget)
+    elif after is None:
+        opening = say(
+            "The budget of {budget} does not give the order processor a steady state.", budget=budget
+        )
+    else:
+        opening = say("The budget of {budget} is spent at a P95 of {after}.", budget=budget, after=after)
+    return opening + _would_take(writer, decision, target)
 
 
 def _jumps(writer: Writer, decision: Decision, target: Num | None, after: Num | None) -> Prose:
     if "unpaid" in decision.dropped.values():
         if decision.reaching and target is not None:
-            cost = writer.cost(
-                "sequence.exhaustive.cost", writer.search.ordered(decision.reaching, solve=False)
-            )
             return say(
-                "The cheapest way to the target of {target} costs {cost} and never earns that on this edge; the plan "
-                "stops where a purchase still pays.", target=target, cost=cost,
-            )  # fmt: skip
+                "No set that reaches the target of {target} earns its cost on this edge; the plan stops where a "
+                "purchase still pays.", target=target,
+            ) + _would_take(writer, decision, target)  # fmt: skip
         names = " and ".join(NAMES[id] for id, why in decision.dropped.items() if why == "unpaid")
         return say("The next purchase, {names}, would cost more than it earns.", names=names)
     factor = writer.book.policy("stop_factor")
-    return say("The next microsecond would cost more than {factor} times the last one.", factor=factor)
+    stop = say("The next microsecond would cost more than {factor} times the last one.", factor=factor)
+    return stop + _would_take(writer, decision, target)
+
+
+def _would_take(writer: Writer, decision: Decision, target: Num | None) -> Prose:
+    """What the target would cost, where it can be reached at all."""
+    if not decision.reaching or target is None:
+        return say("")
+    cost = writer.cost("sequence.exhaustive.cost", writer.search.ordered(decision.reaching, solve=False))
+    return say(" The target of {target} would take {cost}.", target=target, cost=cost)
 
 
 def _nothing(writer: Writer, decision: Decision, target: Num | None) -> Prose:

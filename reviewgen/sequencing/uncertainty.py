@@ -70,7 +70,7 @@ class Judge:
         shares = self.search.exact(NOTHING).shares
         for column in np.unique(picked):
             rows = np.flatnonzero(picked == column)
-            names = [id for id in sets[column] if id not in self.search.needed]
+            names = [one.id for one in self.search.members(sets[column]) if one.changes]
             if not names:
                 continue
             rank = np.empty((len(rows), len(names)))
