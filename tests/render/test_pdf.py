@@ -121,6 +121,23 @@ def test_text_comes_in_reading_order(path: Path):
     assert "426.0 µs" in text and "Söhne <LLP>" in text
 
 
+@pytest.mark.requires_tool("pdftotext")
+def test_the_summary_stays_on_one_page_whatever_the_names(
+    make_review: Any, chart: str, templates: Path, tmp_path: Path
+):
+    review = make_review()
+    long = "Überlängenfirma und Partner " * 7 + "X" * 2000
+    review["review"] |= dict.fromkeys(("client", "desk", "prepared_by", "classification"), long)
+    review["verdict"]["headline_parts"][3]["q"] = long[:200]
+    review["steps"] *= 12
+    (tmp_path / "report.pdf").write_bytes(
+        draw(render_html(review, {"waterfall": chart}, template_dir=templates)).pdf
+    )
+    pages = tool("pdftotext", "-enc", "UTF-8", tmp_path / "report.pdf", "-").split("\f")
+    assert "Summary" in pages[1] and "Contents" not in pages[1]
+    assert "Contents" in pages[2] and "The five steps" not in pages[2]
+
+
 def test_the_inputs_are_inside(pdf: pikepdf.Pdf):
     for file in FILES:
         spec = pdf.attachments[file.name]

@@ -7,9 +7,10 @@ ISO 14289-1 (5, identification).
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 import pikepdf
 from pikepdf import AttachedFileSpec, Name
@@ -35,6 +36,8 @@ _PDFUA: Final = b"""
  </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
 """
+_UNCLEAR: Final = b"\r\nendstream"
+_ATTEMPTS: Final = 30
 _LINKS: Final = ("https://", "mailto:")
 
 
@@ -49,15 +52,45 @@ def finish(drawn: bytes, attachments: Iterable[Attachment], built_for: date) -> 
         _drop_nested_links(pdf)
         _declare_accessible(pdf)
         _attach(pdf, attachments, built_for)
-        out = io.BytesIO()
-        pdf.save(
-            out,
-            deterministic_id=True,
-            compress_streams=True,  # qpdf leaves the metadata stream unfiltered, as PDF/UA readers want it
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            linearize=False,
-        )
+        _end_streams_clearly(pdf)
+        return _save_clearly(pdf)
+
+
+def _save_clearly(pdf: pikepdf.Pdf) -> bytes:
+    """The file's bytes. qpdf packs objects into streams of its own; where one ends unclearly, an unused
+    object shifts the packing, and the next try is as likely to succeed as the first."""
+    unused = pikepdf.Array()
+    for attempt in range(_ATTEMPTS):
+        saved = _save(pdf, pikepdf.ObjectStreamMode.generate)
+        if _UNCLEAR not in saved:
+            return saved
+        unused.append(pdf.make_indirect(pikepdf.Dictionary(N=attempt)))
+        pdf.Root["/RVGN_Unused"] = unused
+    return _save(pdf, pikepdf.ObjectStreamMode.disable)
+
+
+def _save(pdf: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
+    out = io.BytesIO()
+    # qpdf leaves the metadata stream unfiltered, as archives want it
+    pdf.save(out, deterministic_id=True, compress_streams=True, object_stream_mode=mode)
     return out.getvalue()
+
+
+def _end_streams_clearly(pdf: pikepdf.Pdf) -> None:
+    """Let no stream's data end in a carriage return.
+
+    The line feed that follows it would make the two look like one line end, and the stream one byte
+    shorter than it says (ISO 19005-3, 6.1.7.1). A byte after the end of zlib data means nothing.
+    """
+    for stream in pdf.objects:
+        if not isinstance(stream, pikepdf.Stream) or stream.get("/Type") == Name.Metadata:
+            continue
+        if "/Filter" not in stream:
+            stream.write(zlib.compress(stream.read_bytes(), 9), filter=Name.FlateDecode)
+        raw = stream.read_raw_bytes()
+        if raw.endswith(b"\r"):
+            parms = cast("pikepdf.Dictionary | None", stream.get("/DecodeParms"))
+            stream.write(raw + b"\n", filter=cast(Name, stream.Filter), decode_parms=parms)
 
 
 def _check_links(pdf: pikepdf.Pdf) -> None:
