@@ -167,6 +167,12 @@ class Ledger:
         self.locale = locale
         self.numbers: dict[str, Num] = {}
         self.missing: dict[str, Prose] = {}
+        self._expected: dict[str, tuple[float, float]] = {}
+
+    def expect(self, id: str, low: float, high: float) -> None:
+        """An interval, drawn beforehand, for a number to be entered under `id`; several are joined."""
+        known = self._expected.get(id, (low, high))
+        self._expected[id] = (min(low, known[0]), max(high, known[1]))
 
     def add(
         self,
@@ -183,7 +189,8 @@ class Ledger:
     ) -> Num:
         """Enter a number; its grade, unless given, is the weakest of its inputs.
 
-        An interval enters `<id>_interval.low` and `.high` beside it. A second entry under one id must
+        An interval enters `<id>_interval.low` and `.high` beside it; one that was expected takes the
+        place of the given, widened to hold the value. A second entry under one id must
         be the same number. Raises ValueError for a non-finite value or a conflicting entry.
         """
         given = [number for number in inputs if number is not None]
@@ -192,6 +199,8 @@ class Ledger:
         if not math.isfinite(value):
             raise ValueError(f"{id} is not finite")
         ends = None
+        if expected := self._expected.get(id):
+            interval = (min(expected[0], value), max(expected[1], value))
         if interval is not None and interval[0] != interval[1]:
             low, high = (
                 self.add(

@@ -16,11 +16,14 @@ from reviewgen.facts.flow import WindowFlow, derive_flow
 from reviewgen.facts.implied import Implied, derive_implied
 from reviewgen.facts.money import Capex, derive_capex
 from reviewgen.facts.obi import ObiFacts, derive_obi
+from reviewgen.facts.plan import Plan
 from reviewgen.facts.processor import Processor, derive_processor
 from reviewgen.facts.queue import WindowQueue, derive_queue
 from reviewgen.facts.ring import RingFill, derive_ring
 from reviewgen.facts.second_thread import SecondThread, derive_second_thread
 from reviewgen.facts.segments import WindowSegments, derive_segments
+from reviewgen.facts.tripwires import Tripwire, derive_tripwires
+from reviewgen.facts.uncertainty import derive_spread
 from reviewgen.facts.venues import VenueFacts, derive_venues
 from reviewgen.facts.verdict import Verdict, derive_verdict, window_under_test
 from reviewgen.ledger import Ledger
@@ -51,8 +54,8 @@ class Facts:
     ages: tuple[MeasuredAge, ...]
     implied: Implied
     calibration: Calibration | None
-    tripwires: Any = ()
-    plan: Any = None
+    tripwires: tuple[Tripwire, ...] = ()
+    plan: Plan | None = None
 
     @property
     def ledger(self) -> Ledger:
@@ -80,6 +83,7 @@ def derive(
     processors, flows, queues = [], [], []
     calibration = derive_calibration(book)
     for window in desk.flow.windows:
+        spread = derive_spread(book, window, calibration)
         processor = derive_processor(book, window, calibration)
         measured = by_name.get(window.name)
         others = (
@@ -87,10 +91,10 @@ def derive(
             if measured and measured.euler
             else ()
         )
-        flow = derive_flow(book, window, processor, others)
+        flow = derive_flow(book, window, processor, others, spread.regime_flips)
         processors.append(processor)
         flows.append(flow)
-        queues.append(derive_queue(book, window, processor, flow.utilisation, measured))
+        queues.append(derive_queue(book, window, processor, flow.utilisation, measured, spread))
     tested = next((processor for processor in processors if processor.window == name), None)
     return Facts(
         desk, book, verdict, tuple(processors), tuple(flows), segments, tuple(queues),
@@ -103,4 +107,5 @@ def derive(
         ages=derive_ages(book),
         implied=derive_implied(book),
         calibration=calibration,
+        tripwires=derive_tripwires(book, verdict, next((flow for flow in flows if flow.window == name), None)),
     )  # fmt: skip

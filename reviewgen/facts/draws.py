@@ -53,6 +53,10 @@ class Spread:
         falling = self.high - np.sqrt((1.0 - ranks) * width * (self.high - self.mode))
         return np.where(ranks * width < below, rising, falling)
 
+    def at_one(self, rank: float) -> float:
+        """The value at one rank from 0 to 1, its ends included."""
+        return float(self.at(np.array([rank]))[0])
+
 
 def ranks(name: str, draws: int, seed: int = SEED) -> Floats:
     """Evenly spread ranks in shuffled order, shape (draws,): one stratum each, so few draws go far.

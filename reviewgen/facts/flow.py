@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewgen.facts.book import Book
 from reviewgen.facts.processor import PER_US, Processor, TypeFlow
-from reviewgen.ledger import Num, key, say
+from reviewgen.ledger import Num, Prose, key, say
 from reviewgen.models import bind
 from reviewgen.models import flow as model
 
@@ -54,10 +54,15 @@ class WindowFlow:
     bind_rate_per_s: Num | None
     bind_cause: str | None
     sweep: tuple[SweepRow, ...]
+    regime_flips: Prose | None
 
 
 def derive_flow(
-    book: Book, window: FlowWindow, processor: Processor, others: tuple[Marginal, ...]
+    book: Book,
+    window: FlowWindow,
+    processor: Processor,
+    others: tuple[Marginal, ...],
+    regime_flips: Prose | None = None,
 ) -> WindowFlow:
     """One window's flow; `others` are the stages beside the order processor, for the bind rate."""
     path = f"flow.{key(window.name)}"
@@ -100,24 +105,8 @@ def derive_flow(
         formula="1 − peak / μ",
         inputs=[peak_number, capacity],
     )
-    star = _mu_star(book, path, processor)
-    limits = {
-        id: book.policy(id)
-        for id in ("healthy_utilisation", "operational_utilisation", "architectural_share")
-    }
-    cutoffs = model.RegimePolicy(
-        *(
-            limits[id].value
-            for id in ("healthy_utilisation", "operational_utilisation", "architectural_share")
-        )
-    )
-    regime = model.regime(
-        rate.value * PER_US,
-        peak.value * PER_US if peak else None,
-        capacity.value * PER_US,
-        star.value * PER_US,
-        cutoffs,
-    )
+    star = software_ceiling(book, path, processor)
+    regime = regime_of(book, rate.value, peak.value if peak else None, capacity.value, star.value)
     bind, cause = _bind(book, path, processor, others)
     return WindowFlow(
         window.name,
@@ -134,14 +123,25 @@ def derive_flow(
         _knee(book, path, processor),
         star,
         regime.regime.value,
-        _months(book, path, peak_number, star, limits["architectural_share"]),
+        _months(book, path, peak_number, star, book.policy("architectural_share")),
         bind,
         cause,
         _sweep(book, processor),
+        regime_flips,
     )
 
 
-def _mu_star(book: Book, path: str, processor: Processor) -> Num:
+def regime_of(
+    book: Book, rate: float, peak: float | None, capacity: float, ceiling: float
+) -> model.RegimeResult:
+    """The regime by the policy's cut-offs; rates in msg/s."""
+    names = ("healthy_utilisation", "operational_utilisation", "architectural_share")
+    cutoffs = model.RegimePolicy(*(book.policy(id).value for id in names))
+    at_peak = None if peak is None else peak * PER_US
+    return model.regime(rate * PER_US, at_peak, capacity * PER_US, ceiling * PER_US, cutoffs)
+
+
+def software_ceiling(book: Book, path: str, processor: Processor) -> Num:
     """What software alone could reach: the low end of the thread band at the cores available."""
     cores = book.desk.order_processor.cores_available
     given = book.count("order_processor.cores_available", cores) if cores else book.policy("default_cores")

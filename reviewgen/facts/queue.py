@@ -13,6 +13,7 @@ from reviewgen.facts.load import Load, load_of
 from reviewgen.facts.model_check import against_measured, measured_of, model_grade
 from reviewgen.facts.processor import Processor
 from reviewgen.facts.segments import WindowSegments
+from reviewgen.facts.uncertainty import TornadoRow, WindowSpread, derive_tornado
 from reviewgen.facts.waits import P95, Waits, time_to_limit, waits_of
 from reviewgen.ledger import Grade, Num, Prose, key, say
 from reviewgen.models import overload, ring
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from reviewgen.desk.sections.flow import FlowWindow
 
 TRAJECTORY_POINTS = 60
+NO_SPREAD = WindowSpread()
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,18 @@ class WindowQueue:
     unexplained_us: Num | None
     priority: tuple[ClassWait, ...] | None
     batch_wait_mean_us: Num | None
+    flips: Prose | None
+    tornado: tuple[TornadoRow, ...]
+    decides: Prose | None
 
 
 def derive_queue(
-    book: Book, window: FlowWindow, processor: Processor, utilisation: Num, segments: WindowSegments | None
+    book: Book,
+    window: FlowWindow,
+    processor: Processor,
+    utilisation: Num,
+    segments: WindowSegments | None,
+    spread: WindowSpread = NO_SPREAD,
 ) -> WindowQueue:
     """The queue of one window; `segments` holds its measured latencies, where there are any."""
     path = f"queue.{key(window.name)}"
@@ -81,6 +91,8 @@ def derive_queue(
     checks: tuple[Num | None, Num | None, tuple[Num, Num] | None] = (None, None, None)
     if waits is not None:
         formula = wording.FORMULAS[choice.model.value]
+        if choice.model is Model.SIMULATED:
+            _expect_sampling(book, path, waits)
         add = partial(book.ledger.add, unit="us", inputs=inputs, grade=grade)
         wait = add(f"{path}.wait_p95_us", waits.wait_us, formula=formula)
         sojourn = add(
@@ -116,7 +128,16 @@ def derive_queue(
         unexplained,
         derive_priority(book, path, load, processor),
         derive_batch_wait(book, path, load, processor),
+        spread.flips,
+        *derive_tornado(book, window, spread),
     )
+
+
+def _expect_sampling(book: Book, path: str, waits: Waits) -> None:
+    """A simulated percentile is uncertain by its sample alone, whatever the desk's ranges add."""
+    for name, one in (("wait", waits.simulated_wait), ("sojourn", waits.simulated_sojourn)):
+        if one is not None:
+            book.ledger.expect(f"{path}.{name}_p95_us", one.low, one.high)
 
 
 def _simulated(
