@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reviewgen.facts.book import Book
 from reviewgen.facts.obi_load import AddedLoad, derive_added
-from reviewgen.ledger import Label, Num, Prose, Quoted, say
+from reviewgen.ledger import Label, Num, Prose, say
 from reviewgen.reference.notices import notices
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class ObiMeasured:
     """What `audit-obi` found on the same clock; see review.json, `obi.measured`."""
 
     event_share_lost: Num
+    signal_share_lost: Num
     r2_direct: Num
     r2_sip: Num
     sign_disagreement: Num
@@ -136,9 +137,8 @@ def _recommendation(resolution: Resolution, odd_lots: bool | None, era: Era, sin
         assert since is not None
         return say(
             "Move the imbalance to a direct feed: by the vendors' notices the consolidated feeds state sizes in shares "
-            "since "
-            "{date} but do not yet carry odd-lot quotes, so no setting of the handler brings them. Check that sizes "
-            "are read as shares.",
+            "since {date} but do not yet carry odd-lot quotes, so no setting of the handler brings them. Check that "
+            "sizes are read as shares.",
             date=since,
         )
     return say(
@@ -156,6 +156,7 @@ def _measured(book: Book, evidence: ObiEvidence) -> ObiMeasured:
 
     return ObiMeasured(
         add("event_share_lost", evidence.event_share_lost, "share"),
+        _signal_lost(book, evidence),
         add("r2_direct", evidence.r2_direct, "ratio"),
         add("r2_sip", evidence.r2_sip, "ratio"),
         add("sign_disagreement", evidence.sign_disagreement, "share"),
@@ -163,6 +164,12 @@ def _measured(book: Book, evidence: ObiEvidence) -> ObiMeasured:
     )
 
 
-def obi_subject(obi: ObiFacts) -> Prose:
-    """The feed the imbalance is computed from, as the desk calls it."""
-    return say("{feed}", feed=Quoted(obi.feed)) if obi.feed else say("the imbalance feed")
+def _signal_lost(book: Book, evidence: ObiEvidence) -> Num:
+    """The variance of the direct feed's imbalance that the SIP's does not carry; events lost are not signal lost."""
+    low, high = evidence.ofi_correlation.low, evidence.ofi_correlation.high
+    largest = max(low * low, high * high)
+    smallest = 0.0 if low <= 0.0 <= high else min(low * low, high * high)
+    return book.ledger.add(
+        "obi.measured.signal_share_lost", evidence.signal_share_lost, "share", grade="measured",
+        interval=(1.0 - largest, 1.0 - smallest), formula="1 − correlation² of the two feeds' order flow imbalance",
+    )  # fmt: skip

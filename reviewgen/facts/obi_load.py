@@ -81,30 +81,36 @@ def derive_added(book: Book, processor: Processor, evidence: ObiEvidence | None)
 
 
 def _added_rate(book: Book, evidence: ObiEvidence | None) -> Num | None:
-    """Messages the direct feeds bring, less the consolidated one they replace."""
-    if evidence is not None:
+    """Messages the direct feeds bring, less the SIP they replace.
+
+    An audit counts one instrument, so only its ratio of the two feeds carries over to the desk's own SIP.
+    """
+    obi = book.desk.obi
+    rates = {
+        one.name: book.given(f"feeds.{key(one.name)}.rate", one.rate) for one in book.desk.feeds if one.rate
+    }
+    kinds = {one.name: one.kind for one in book.desk.feeds}
+    direct = [number for name, number in rates.items() if kinds[name] == "direct" and number]
+    sip = rates.get(obi.feed) if obi and obi.feed else None
+    if direct:
+        added = sum(number.value for number in direct) - (sip.value if sip else 0.0)
         return book.ledger.add(
             "obi.added.rate_per_s",
-            evidence.added_rate_per_s,
+            max(0.0, added),
             "msg/s",
-            grade="measured",
-            formula="rate of the direct feed",
+            formula="Σ direct feeds − replaced feed",
+            inputs=[*direct, sip],
         )
-    rates = {
-        feed.name: (feed.kind, book.given(f"feeds.{key(feed.name)}.rate", feed.rate))
-        for feed in book.desk.feeds
-        if feed.rate
-    }
-    direct = [number for kind, number in rates.values() if kind == "direct" and number]
-    replaced = book.desk.obi.feed if book.desk.obi else None
-    sip = rates[replaced][1] if replaced in rates else None
-    if not direct:
+    if evidence is None or sip is None or evidence.sip_rate_per_s <= 0:
         return None
-    added = sum(number.value for number in direct) - (sip.value if sip else 0.0)
+    ratio = book.ledger.add(
+        "obi.added.rate_ratio", evidence.added_rate_per_s / evidence.sip_rate_per_s, "ratio", grade="measured",
+        formula="events the direct feed adds / events of the SIP, one instrument audited",
+    )  # fmt: skip
     return book.ledger.add(
         "obi.added.rate_per_s",
-        max(0.0, added),
+        ratio.value * sip.value,
         "msg/s",
-        formula="Σ direct feeds − replaced feed",
-        inputs=[*direct, sip],
+        formula="ratio of the audit · rate of the SIP",
+        inputs=[ratio, sip],
     )

@@ -59,9 +59,8 @@ class Step:
     rules: tuple[Rule, ...]
 
 
-STEPS: Final[tuple[Step, ...]] = (
-    Step(
-        1,
+_IN_ORDER: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
+    (
         "Decompose message flow by type and rate",
         "flow-undecomposed",
         (
@@ -73,8 +72,7 @@ STEPS: Final[tuple[Step, ...]] = (
             feed_exceeds_link.RULE,
         ),
     ),
-    Step(
-        2,
+    (
         "Measure tick-to-trade end to end, in segments",
         "bottleneck-migrated",
         (
@@ -90,8 +88,7 @@ STEPS: Final[tuple[Step, ...]] = (
             stale_measurement.RULE,
         ),
     ),
-    Step(
-        3,
+    (
         "Audit the resolution of order book imbalance",
         "obi-on-sip",
         (
@@ -102,8 +99,7 @@ STEPS: Final[tuple[Step, ...]] = (
             obi_fix_adds_load.RULE,
         ),
     ),
-    Step(
-        4,
+    (
         "Find the queue in the order processor",
         "processor-unstable",
         (
@@ -117,8 +113,7 @@ STEPS: Final[tuple[Step, ...]] = (
             shared_stage_joint_peak.RULE,
         ),
     ),
-    Step(
-        5,
+    (
         "Sequence the next dollar",
         "plan-not-robust",
         (
@@ -133,5 +128,7 @@ STEPS: Final[tuple[Step, ...]] = (
         ),
     ),
 )
+
+STEPS: Final[tuple[Step, ...]] = tuple(Step(number, *step) for number, step in enumerate(_IN_ORDER, start=1))
 
 RULES: Final[dict[str, Rule]] = {rule.id: rule for step in STEPS for rule in step.rules}

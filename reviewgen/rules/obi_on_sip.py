@@ -61,10 +61,13 @@ def _measured(facts: Facts) -> Prose:
     found = facts.obi.measured
     if found is None:
         return NOTHING
-    words: Words = {"direct": found.r2_direct, "sip": found.r2_sip, "sign": found.sign_disagreement}
+    words: Words = {
+        "direct": found.r2_direct, "sip": found.r2_sip,
+        "sign": found.sign_disagreement, "lost": found.signal_share_lost,
+    }  # fmt: skip
     return say(
-        " Audited on one clock, imbalance explains {direct} of price moves from the direct feed and {sip} from the "
-        "tape (as R squared), and the two disagree in sign in {sign} of the windows.", **words,
+        " On one clock that costs {lost} of the signal's variance: imbalance explains {direct} of price moves from the "
+        "direct feed and {sip} from the SIP (R squared), and their signs differ in {sign} of the windows.", **words,
     )  # fmt: skip
 
 
