@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from reviewgen.facts.age import MeasuredAge, derive_ages
 from reviewgen.facts.book import Book
