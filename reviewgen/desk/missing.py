@@ -121,7 +121,7 @@ _GAPS: Final[tuple[tuple[Missing, Callable[[Desk], bool]], ...]] = (
     ),
     (
         Missing("latency.clock.error", 2, "whether a gap is larger than the clocks' error", "read the PTP offset log"),
-        lambda desk: not desk.given("latency.clock.error"),
+        lambda desk: "error" not in desk.latency.clock.model_fields_set,
     ),
     (
         Missing("feeds", 3, "the audit of imbalance monitoring", "list the feeds and what each is used for"),

@@ -4,7 +4,6 @@ Sections with defaults are always there (`desk.order_processor.threads` is 1 and
 where the desk said nothing); `given` tells a given value from a default. Optional values are None.
 """
 
-import hashlib
 from typing import Any, Literal
 
 from reviewgen.desk import limits
@@ -66,6 +65,8 @@ class Desk(Closed):
     @property
     def sha256(self) -> str:
         """The hash of `data`, in hexadecimal."""
+        import hashlib
+
         return hashlib.sha256(self.data).hexdigest()
 
     @property

@@ -110,7 +110,11 @@ class Tree:
     @cached_property
     def marks(self) -> dict[str, Mark]:
         """The mark of every given value by its named path; of an override, the override's own words."""
-        return {self.named(path): self._mark(path) for path, value in self.walk() if value is not None}
+        names: dict[Path, str] = {}
+        for path, _ in self.walk():
+            above = names.get(path[:-1])
+            names[path] = ".".join(filter(None, (above, self._element(path, len(path) - 1)))) if path else ""
+        return {name: self._mark(path) for path, name in names.items() if self.get(path) is not None}
 
     def _mark(self, path: Path) -> Mark:
         origin = self.override_at(path)
