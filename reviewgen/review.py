@@ -83,7 +83,7 @@ def finding(one: Finding, grade: str) -> dict[str, Any]:
             "remedy": outcome.remedy or Prose((rule.remedy,)),
             "effort": rule.effort,
             "false_alarms": Prose((rule.false_alarms,)),
-            "would_change": Prose((rule.would_change,)),
+            "would_change": outcome.would_change or Prose((rule.would_change,)),
             "cites": list(rule.cites),
             "numbers": numbers,
             "waived": one.waived,

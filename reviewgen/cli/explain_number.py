@@ -53,9 +53,12 @@ def _number(id: str, numbers: Numbers, review: dict[str, Any], block: Block) -> 
 def _line(id: str, numbers: Numbers) -> str:
     """An input on one line: id, value, grade, and where it comes from in turn."""
     number = numbers[id]
-    origin = _places(number) or number["formula"] or _source(number)
-    inputs = [numbers[one]["shown"] for one in number["inputs"]]
-    made = f" with {', '.join(inputs)}" if inputs and number["formula"] != "as given" else ""
+    given = number
+    while given["formula"] == "as given" and given["inputs"]:
+        given = numbers[given["inputs"][0]]
+    origin = _places(given) or given["formula"] or _source(given)
+    inputs = [numbers[one]["shown"] for one in given["inputs"]]
+    made = f" with {', '.join(inputs)}" if inputs else ""
     return f"{id} = {number['shown']} ({number['grade']}{': ' if origin else ''}{origin}{made})"
 
 

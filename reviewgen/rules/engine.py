@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviewgen.errors import InternalFault, ReviewgenError
-from reviewgen.ledger import Grade, Num, Prose, say, weakest
+from reviewgen.ledger import Grade, Num, say, weakest
 from reviewgen.rules.base import Finding, Lack, Outcome, Rule
 from reviewgen.rules.needs import DESK, NEEDS, Need
 from reviewgen.rules.waivers import Waivers
@@ -107,17 +107,13 @@ def step_status(step: Step, findings: Iterable[Finding]) -> str:
 
 
 def finding_numbers(outcome: Outcome) -> tuple[Num, ...]:
-    """Every number a finding rests on, in the order a reader meets it."""
-    prose: Prose = outcome.explanation + (outcome.title or ()) + (outcome.remedy or ())
+    """Every number a finding rests on, each once: of its explanation, its comparison and its cost."""
     sides = (outcome.measured, outcome.limit, outcome.cost_us, outcome.cost_money)
-    found = [part for part in (*prose, *sides) if isinstance(part, Num)]
+    found = [part for part in (*outcome.explanation, *sides) if isinstance(part, Num)]
     return tuple({number.id: number for number in found}.values())
 
 
 def finding_grade(outcome: Outcome) -> Grade:
-    """The weakest grade a finding rests on: of its comparison, and of the numbers that explain it.
-
-    An answer without a number repeats what the desk said, so it is `stated`.
-    """
-    said = [part for part in (*outcome.explanation, outcome.measured, outcome.limit) if isinstance(part, Num)]
-    return weakest(number.grade for number in said) if said else "stated"
+    """The weakest grade a finding rests on; one without a number repeats what the desk said: `stated`."""
+    numbers = finding_numbers(outcome)
+    return weakest(number.grade for number in numbers) if numbers else "stated"

@@ -87,7 +87,7 @@ def test_a_number_shows_its_formula_its_inputs_and_where_they_stand(review: str)
     assert text.startswith("verdict.gap = 426.0 µs\n")
     assert "425.9 µs to 426.1 µs" in text
     assert "end − nic" in text
-    assert "verdict.end = 428.0 µs (measured: as given)" in text
+    assert "verdict.end = 428.0 µs (measured: desk.yaml:12:9)" in text
     assert "verdict.nic = 2.00 µs (measured: --set a=b)" in text
     assert "bottleneck-migrated.open" in text
     assert "desk.yaml:12:9" in told("desk.end", review)

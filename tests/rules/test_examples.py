@@ -105,7 +105,7 @@ def test_at_the_articles_price_the_bypass_is_said_not_to_pay():
 
 
 def test_minimal_asks_and_invents_nothing():
-    facts, findings = judged("minimal")
+    _, findings = judged("minimal")
     asked = questions(findings)
     assert len(asked) >= 6
     assert all(question.unblocks for question in asked)
