@@ -152,9 +152,8 @@ def main(folder: Path) -> None:
     direct, sip, truth = book(plan)
     for name, quotes, publisher in (("direct.csv.gz", direct, 2), ("sip.csv.gz", sip, 90)):
         (folder / name).write_bytes(gzip.compress(mbp1_csv(quotes, plan, publisher).encode(), 9, mtime=0))
-    print(
-        f"{truth.events} events, {truth.lost} of them odd lots only ({truth.lost / truth.events:.1%}), {truth.moves} moves"
-    )
+    share = truth.lost / truth.events
+    print(f"{truth.events} events, {truth.lost} of them odd lots only ({share:.1%}), {truth.moves} moves")
     print(f"the SIP is {plan.lag_ns / 1_000:.0f} us late; R2 of the direct feed {plan.r2:.2f}")
 
 
