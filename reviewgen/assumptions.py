@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from reviewgen.ledger import Ledger, Num, Prose, Quoted, say
 from reviewgen.reference import figures
+from reviewgen.reference.notices import notices
 
 _HEADLINES: Final = (
     ("verdict.", "the verdict"),
@@ -90,8 +91,26 @@ def _impact(ids: set[str]) -> str:
 
 
 def references(ledger: Ledger, cited: set[str]) -> list[dict[str, Any]]:
-    """Every figure of the article and whether this review used it."""
+    """Every figure of the article and every dated notice, and whether this review used it."""
     used = {number.cite for number in ledger.numbers.values() if number.cite} | cited
+    return _figures(used) + [
+        {
+            "id": notice.id,
+            "claim": notice.claim,
+            "value": None,
+            "value_interval": None,
+            "unit": None,
+            "scope": f"from {notice.from_.isoformat()}",
+            "standing": notice.standing,
+            "traced": True,
+            "source": "the feeds' operators, by their vendors' notices to clients",
+            "used": notice.id in used,
+        }
+        for notice in notices().values()
+    ]
+
+
+def _figures(used: set[str]) -> list[dict[str, Any]]:
     return [
         {
             "id": figure.id,

@@ -94,12 +94,17 @@ def _cutoffs(rule: Rule) -> str:
 
 
 def _sources(rule: Rule) -> str:
-    """The article's figures behind the rule, with their standing."""
+    """The article's figures and the dated notices behind the rule, with their standing."""
     from reviewgen.reference.figures import article
+    from reviewgen.reference.notices import notices
 
-    records = [article()[id] for id in rule.cites]
-    untraced = {True: "", False: ", untraced"}
-    return "\n".join(f"{one.id} ({one.standing}{untraced[one.traced]}): {one.claim}" for one in records)
+    def line(id: str) -> str:
+        if id in notices():
+            return f"{id} ({notices()[id].standing}, from {notices()[id].from_}): {notices()[id].claim}"
+        figure = article()[id]
+        return f"{id} ({figure.standing}{'' if figure.traced else ', untraced'}): {figure.claim}"
+
+    return "\n".join(line(id) for id in rule.cites)
 
 
 def _formula(formula: Formula) -> str:

@@ -85,7 +85,7 @@ RULE = Rule(
     would_change="An audit of both feeds on one clock in which the SIP's imbalance predicts as well as the direct "
     "feed's.",
     needs=("obi", "obi_feed"),
-    cites=("odd_lot_share", "ofi_linear", "obi_lead"),
+    cites=("odd_lot_share", "ofi_linear", "obi_lead", "sip_share_sizes", "sip_odd_lot_quotes"),
     cutoffs=(),
     check=check,
 )

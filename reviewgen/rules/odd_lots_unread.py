@@ -43,7 +43,7 @@ RULE = Rule(
     false_alarms="A desk that trades low-priced names sees few odd lots.",
     would_change="A count of dropped messages by type in the handler that shows none of them odd lots.",
     needs=("obi", "obi_feed", "odd_lots"),
-    cites=("odd_lot_share",),
+    cites=("odd_lot_share", "sip_odd_lot_quotes"),
     cutoffs=(),
     check=check,
 )
