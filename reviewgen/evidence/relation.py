@@ -14,6 +14,9 @@ from reviewgen.evidence.columns import UNITS_PS, Column, ColumnMap
 from reviewgen.evidence.read_arrow import NO_NAME
 from reviewgen.evidence.sketch import LIMIT_PS, PER_OCTAVE, Sketch, merge_all
 
+UNUSABLE = -1
+_BITS = 7
+"""PER_OCTAVE is 2^7."""
 _LOW_BITS = 20
 _LOW_MASK = (1 << _LOW_BITS) - 1
 
@@ -21,15 +24,24 @@ _LOW_MASK = (1 << _LOW_BITS) - 1
 def sketch_query(table: Any, latency: Column, type_column: Column | None) -> Any:
     """Rows (type, bucket, n, high, low, least, most) of one latency column; its sum is high * 2^20 + low.
 
-    Values outside 0 <= latency < 2.5 hours are left out: `unusable_query` counts them.
+    Values outside 0 <= latency < 2.5 hours are in bucket UNUSABLE: `unusable_query` counts them.
     """
     import ibis
 
-    ps = _picoseconds(table[latency.name], latency.unit)
-    kind = table[type_column.name].cast("string") if type_column else ibis.literal("")
-    usable = table.filter(_usable(table[latency.name], latency.unit))
-    values = usable.select(kind=kind, ps=ps).group_by(["kind", "ps"]).agg(n=lambda t: t.count())
-    buckets = values.mutate(bucket=bucket_expression(values.ps))
+    # Grouped by the bare column: an engine that knows its span then counts in an array instead of a hash table.
+    keys = {"raw": table[latency.name]}
+    if type_column is not None:
+        keys["kind"] = table[type_column.name].cast("string")
+    distinct = table.select(**keys).group_by(list(keys)).agg(n=lambda t: t.count())
+    # Marked, not filtered: a filter would be pushed below the grouping, and the span would no longer be known.
+    usable = _usable(distinct.raw, latency.unit).fill_null(False)
+    marked = distinct.mutate(usable=usable, safe=ibis.ifelse(usable, distinct.raw, 0))
+    kind = marked.kind if type_column is not None else ibis.literal("")
+    values = marked.select(
+        kind=kind, n=marked.n, usable=marked.usable, ps=_picoseconds(marked.safe, latency.unit)
+    )
+    buckets = with_bucket(values)
+    buckets = buckets.mutate(bucket=ibis.ifelse(buckets.usable, buckets.bucket, UNUSABLE))
     return buckets.group_by(["kind", "bucket"]).agg(
         n=buckets.n.sum(),
         high=(buckets.n * (buckets.ps >> _LOW_BITS)).sum(),
@@ -72,6 +84,8 @@ def read_sketches(rows: Any) -> dict[str, Sketch]:
     """The sketches by type, from the result of `sketch_query` as a pyarrow table."""
     parts: dict[str, list[Sketch]] = {}
     for row in rows.to_pylist():
+        if row["bucket"] == UNUSABLE:
+            continue
         name = read_name(row["kind"])
         total = (int(row["high"]) << _LOW_BITS) + int(row["low"])
         one = Sketch(((row["bucket"], row["n"]),), row["n"], total, row["least"], row["most"])
@@ -113,14 +127,18 @@ def _divided(value: Any, by: int) -> Any:
     return ((value - value % by) / by).round().cast("int64")
 
 
-def bucket_expression(ps: Any) -> Any:
-    """`sketch.bucket_of` in whole numbers: octave e with 2^e <= ps, then 128 steps of it."""
+def with_bucket(table: Any) -> Any:
+    """The table with `bucket`, which is `sketch.bucket_of` its column `ps`, found in whole numbers.
+
+    A logarithm proposes the octave e with 2^e <= ps; 128 ps / 2^e then lies in 128..255, or tells by how much
+    the proposal was off. In steps, so that each is worked out once.
+    """
     import ibis
 
-    sample = ibis.greatest(ps, 1)
-    proposed = sample.cast("float64").log2().floor().cast("int32")
-    steps = (sample * PER_OCTAVE) >> proposed
-    octave = proposed + (steps >= 2 * PER_OCTAVE).cast("int32") - (steps < PER_OCTAVE).cast("int32")
-    octave = octave.cast("int32")
-    bucket = octave.cast("int64") * PER_OCTAVE + ((sample * PER_OCTAVE) >> octave) - PER_OCTAVE + 1
-    return ibis.ifelse(ps == 0, 0, bucket).cast("int64")
+    rows = table.mutate(scaled=ibis.greatest(table.ps, 1) * PER_OCTAVE)
+    rows = rows.mutate(proposed=(rows.scaled.cast("float64").log2().floor().cast("int32") - _BITS))
+    rows = rows.mutate(steps=rows.scaled >> rows.proposed)
+    off = (rows.steps >= 2 * PER_OCTAVE).cast("int32") - (rows.steps < PER_OCTAVE).cast("int32")
+    rows = rows.mutate(octave=(rows.proposed + off).cast("int32"))
+    bucket = rows.octave.cast("int64") * PER_OCTAVE + (rows.scaled >> rows.octave) - PER_OCTAVE + 1
+    return rows.mutate(bucket=ibis.ifelse(rows.ps == 0, 0, bucket).cast("int64"))

@@ -78,13 +78,13 @@ def test_spark_is_equal_bucket_for_bucket(table: Path, by_base: dict):
 def test_the_bucket_of_the_engine_is_the_bucket_of_the_bits():
     import ibis
 
-    from reviewgen.evidence.relation import bucket_expression
+    from reviewgen.evidence.relation import with_bucket
 
     rng = np.random.default_rng(1)
     values = np.concatenate([EDGES, rng.integers(0, 1 << 53, 2000), rng.integers(0, 10**7, 2000)])
-    rows = ibis.memtable({"v": values})
-    found = ibis.duckdb.connect().to_pyarrow(rows.mutate(bucket=bucket_expression(rows.v)))
-    assert np.array_equal(np.array(found["bucket"]), bucket_of(np.array(found["v"])))
+    rows = ibis.memtable({"ps": values})
+    found = ibis.duckdb.connect().to_pyarrow(with_bucket(rows))
+    assert np.array_equal(np.array(found["bucket"]), bucket_of(np.array(found["ps"])))
 
 
 def test_the_query_is_the_sketch(table: Path):
