@@ -21,6 +21,7 @@ from reviewgen.facts.processor import Processor, derive_processor
 from reviewgen.facts.queue import WindowQueue, derive_queue
 from reviewgen.facts.ring import RingFill, derive_ring
 from reviewgen.facts.second_thread import SecondThread, derive_second_thread
+from reviewgen.facts.segment_draws import draw_segments
 from reviewgen.facts.segments import WindowSegments, derive_segments
 from reviewgen.facts.tripwires import Tripwire, derive_tripwires
 from reviewgen.facts.uncertainty import derive_spread
@@ -75,11 +76,12 @@ def derive(
     Pure: the same desk and evidence give the same facts.
     """
     book = Book(desk, Ledger(desk.review.currency, desk.review.locale), evidence, precision)
+    draws = {window.name: draw_segments(book, window) for window in desk.latency.windows}
     segments = tuple(derive_segments(book, window) for window in desk.latency.windows)
     by_name = {one.window: one for one in segments}
     name = window_under_test(book)
     latency = next((window for window in desk.latency.windows if window.name == name), None)
-    verdict = derive_verdict(book, name, latency, by_name.get(name))
+    verdict = derive_verdict(book, name, latency, by_name.get(name), draws.get(name, ()))
     processors, flows, queues = [], [], []
     calibration = derive_calibration(book)
     for window in desk.flow.windows:

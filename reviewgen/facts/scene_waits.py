@@ -17,6 +17,8 @@ from reviewgen.models.selection import Model
 
 MESSAGES = 60_000
 """Messages of one simulated scene: the ratio to the middle, on the same draws, needs few."""
+MOST_DIVIDED = 10
+"""Many threads share the messages out up to this often."""
 SIMULATED = 16
 """Scenes that are simulated at most, where simulation must speak."""
 
@@ -97,5 +99,7 @@ def _on_off(scenes: list[Scene]) -> model.Tails:
 
 
 def _one(one: Scene) -> tuple[float, float]:
-    waits, sojourns, _ = simulated_rows(one.load, one.processor, MESSAGES)
+    # a message costs as much time as there are threads to look at
+    messages = MESSAGES // min(one.processor.servers, MOST_DIVIDED)
+    waits, sojourns, _ = simulated_rows(one.load, one.processor, messages)
     return float(np.quantile(waits, P95)), float(np.quantile(sojourns, P95))

@@ -67,14 +67,12 @@ COMPOSED = (
 
 def derive_segments(book: Book, window: LatencyWindow) -> WindowSegments:
     """The segments of one latency window, composed where all of the path is measured."""
-    measured = {name: numbers for name in MEASURED if (numbers := _percentiles(book, window, name))}
-    stages = _stages(measured)
+    measured, stages = read_stages(book, window)
     path = f"segments.{key(window.name)}"
     end_to_end: dict[str, Num | None] = dict.fromkeys(COMPOSED)
     e2e = measured.get("end_to_end", {}).get("p95")
     end_to_end["measured_p95_us"] = e2e and book.alias(f"{path}.end_to_end.measured_p95_us", e2e)
-    whole = {"network", "order_processor", "exchange"} <= {stage.name for stage in stages}
-    if not whole:
+    if not is_whole(stages):
         absent = [
             name
             for name in ("nic_to_processor", "processor_to_wire", "exchange_round_trip")
@@ -126,6 +124,17 @@ def derive_segments(book: Book, window: LatencyWindow) -> WindowSegments:
     return WindowSegments(
         window.name, measured, stages, end_to_end, shares["euler"], shares["euler_comonotone"], inside
     )
+
+
+def read_stages(book: Book, window: LatencyWindow) -> tuple[dict[str, dict[str, Num]], tuple[Stage, ...]]:
+    """Every measured percentile by segment and rank, and the stages of the path that they make."""
+    measured = {name: numbers for name in MEASURED if (numbers := _percentiles(book, window, name))}
+    return measured, _stages(measured)
+
+
+def is_whole(stages: tuple[Stage, ...]) -> bool:
+    """Whether the stages cover the path from the card to the exchange."""
+    return {"network", "order_processor", "exchange"} <= {stage.name for stage in stages}
 
 
 def quantile(marginal: model.Marginal, rank: float) -> float:

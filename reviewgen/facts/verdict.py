@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reviewgen.facts.book import Book
+from reviewgen.facts.segment_draws import Composed, expect_verdict, verdict_flips
 from reviewgen.facts.segments import RANKS, STAGES, WindowSegments, rising
 from reviewgen.ledger import Grade, Num, Prose, Quoted, say, weakest
 from reviewgen.models import verdict as model
@@ -41,6 +42,7 @@ class Verdict:
     two_numbers_alone: bool
     stamps_disagree: bool
     headline: Prose
+    flips: Prose | None
     evidence_grade: Grade
 
 
@@ -53,9 +55,14 @@ def window_under_test(book: Book) -> str:
 
 
 def derive_verdict(
-    book: Book, name: str, window: LatencyWindow | None, segments: WindowSegments | None
+    book: Book,
+    name: str,
+    window: LatencyWindow | None,
+    segments: WindowSegments | None,
+    draws: tuple[Composed, ...] = (),
 ) -> Verdict:
-    """The closing test on window `name`, from its latencies and their composition."""
+    """The closing test on window `name`, from its latencies, their composition, and the draws of their ranges."""
+    expect_verdict(book, draws)
     measured = segments.measured if segments else {}
     nic = measured.get("nic_tick_to_trade", {}).get("p95") or measured.get("nic_to_processor", {}).get("p95")
     end = measured.get("end_to_end", {}).get("p95")
@@ -119,6 +126,7 @@ def derive_verdict(
         network is None and gap is not None,
         disagree,
         _headline(name, status, binding, gap, network),
+        verdict_flips(book, name, draws, status, binding),
         weakest(number.grade for number in inputs) if inputs else "assumed",
     )
 
@@ -144,6 +152,7 @@ def _gap(
         P95,
         book.policy("confidence").value,
     )
+    book.ledger.expect("verdict.gap_us", interval.low, interval.high)
     gap = book.ledger.add(
         "verdict.gap_us",
         end.value - nic.value,
@@ -151,9 +160,8 @@ def _gap(
         formula="end-to-end P95 − NIC P95; interval: clock and sampling error",
         inputs=[end, nic, clock],
         grade=weakest([end.grade, nic.grade]),
-        interval=(interval.low, interval.high),
     )
-    return gap, interval
+    return gap, model.Interval(gap.low, gap.value, gap.high)
 
 
 def _ends(book: Book, gap: Num | None) -> dict[str, Num] | None:

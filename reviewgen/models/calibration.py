@@ -19,6 +19,8 @@ _PARAMETERS = 3
 _NEVER = 1e6
 # Evaluations after which a fit counts as failed.
 _MAX_EVALUATIONS = 200
+# Points that contradict each other make intervals without end; a double holds no more.
+_LARGEST_EXPONENT = 700.0
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def calibrate(
         return refusal
     if not fit.converged:
         return NextPoint(Missing.NO_FIT, policy.high_rho_min * capacity)
-    draws = _bootstrap(fit, policy.bootstrap_draws, seed)
+    draws = np.clip(_bootstrap(fit, policy.bootstrap_draws, seed), -_LARGEST_EXPONENT, _LARGEST_EXPONENT)
     low, high = np.quantile(draws, [0.5 - 0.5 * policy.confidence, 0.5 + 0.5 * policy.confidence], axis=0)
     middle = np.exp(fit.parameters)
     intervals = [
