@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviewgen.errors import InternalFault, ReviewgenError
-from reviewgen.ledger import Grade, Num, say, weakest
+from reviewgen.ledger import Grade, Num, Prose, say, weakest
 from reviewgen.rules.base import Finding, Lack, Outcome, Rule
 from reviewgen.rules.needs import DESK, NEEDS, Need
 from reviewgen.rules.waivers import Waivers
@@ -50,7 +50,39 @@ def _outcomes(rule: Rule, facts: Facts) -> list[tuple[Outcome, tuple[str, ...]]]
         raise
     except Exception as fault:
         raise InternalFault(f"rule {rule.id} failed: {type(fault).__name__}: {fault}") from fault
-    return [_open(rule, one) if isinstance(one, Lack) else (_headed(rule, one), ()) for one in answers]
+    return [_open(rule, one) if isinstance(one, Lack) else (_told(rule, one), ()) for one in answers]
+
+
+def _told(rule: Rule, outcome: Outcome) -> Outcome:
+    return _headed(rule, _ranged(rule, outcome))
+
+
+def _ranged(rule: Rule, outcome: Outcome) -> Outcome:
+    """The outcome with a word where its comparison turns within the ranges given; then a pass is none."""
+    measured, limit = outcome.measured, outcome.limit
+    if outcome.verdict not in {"pass", "warn", "fail"} or measured is None or limit is None:
+        return outcome
+    certain = not measured.interval and not limit.interval
+    if certain or measured.unit != limit.unit or measured.high < limit.low or limit.high < measured.low:
+        return outcome
+    if any(isinstance(part, Num) and "_interval." in part.id for part in outcome.explanation):
+        return outcome  # the rule has told the range itself
+    text = say(
+        " Over the ranges given it is {measured} against {limit}, so the answer can turn.",
+        measured=_span(measured), limit=_span(limit),
+    )  # fmt: skip
+    outcome = replace(outcome, explanation=outcome.explanation + text)
+    if outcome.verdict != "pass":
+        return outcome
+    title = say("{title}, though not over all ranges given", title=rule.title)
+    return replace(outcome, verdict="warn", severity="low", title=title)
+
+
+def _span(number: Num) -> Prose:
+    if number.interval is None:
+        return say("{number}", number=number)
+    low, high = number.interval
+    return say("{low} to {high}", low=low, high=high)
 
 
 def _open(rule: Rule, lack: Lack) -> tuple[Outcome, tuple[str, ...]]:

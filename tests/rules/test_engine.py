@@ -144,3 +144,23 @@ def test_waivers_are_inclusive_and_what_does_not_hold_is_told():
     assert set(told) == {"obi-on-sip", "no-such-rule", "ring-overflow"}
     assert "It ended on 2026-11-19" in told["obi-on-sip"]
     assert read.reason("obi-on-sip") is None
+
+
+def test_a_pass_that_turns_within_the_ranges_given_is_none(facts_of):
+    spread = {
+        "latency": "null",
+        "flow": {"windows": [{"name": "open", "rate": "20k..120k msg/s", "peak_1ms": "110k msg/s"}]},
+    }
+    rule = RULES["processor-near-saturation"]
+    (one,) = assess(facts_of(spread), (Step(4, "A step", rule.id, (rule,)),), NOBODY)
+    assert (one.outcome.verdict, one.outcome.severity) == ("warn", "low")
+    assert "against 75.0 %, so the answer can turn" in plain(one.outcome.explanation)
+    assert one.outcome.title is not None and plain(one.outcome.title).endswith("not over all ranges given")
+
+
+def test_a_range_that_stays_on_one_side_changes_nothing(facts_of):
+    spread = {"latency": "null", "flow": {"windows": [{"name": "open", "rate": "20k..30k msg/s"}]}}
+    rule = RULES["processor-near-saturation"]
+    (one,) = assess(facts_of(spread), (Step(4, "A step", rule.id, (rule,)),), NOBODY)
+    assert one.outcome.verdict == "pass"
+    assert "ranges given" not in plain(one.outcome.explanation)

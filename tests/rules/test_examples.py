@@ -57,8 +57,9 @@ def test_migrated_tells_the_articles_story():
                  "hardware-before-software", "compound-failure"):  # fmt: skip
         assert said[rule] == "fail", rule
     for rule in ("network-still-binding", "exchange-dominates", "percentiles-inconsistent", "processor-unstable",
-                 "target-unreachable", "model-disagreement"):  # fmt: skip
+                 "model-disagreement"):  # fmt: skip
         assert said[rule] == "pass", rule
+    assert said["target-unreachable"] in {"pass", "warn"}  # met, by less than the simulation's interval
     assert states("migrated") == ["fail"] * 5
     gap = one("migrated", "bottleneck-migrated", "open").outcome
     assert gap.cost_us is not None and gap.cost_us.shown == "426.0 µs"
