@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -12,6 +13,8 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from reviewgen.render.assets import Asset
 from reviewgen.render.child.fonts import MONO, SANS
+
+_ISOLATED: Final = re.compile(r'<(?:bdi class="quoted"|span data-label)>([^<]*)</(?:bdi|span)>')
 
 
 class RefusedFetchError(FatalURLFetchingError):  # type: ignore[misc]  # weasyprint has no types
@@ -59,12 +62,40 @@ class _Kept(logging.Handler):
         self.lines.append(f"{record.levelname.lower()}: {record.getMessage()}")
 
 
+def _without_isolation(html: str) -> str:
+    """Unwrap the elements that only isolate text or mark it for the audit: on paper they change nothing,
+    and each would cost a box and a tag, a sixth of the time for the whole."""
+    return _ISOLATED.sub(r"\1", html)
+
+
 def draw(html: str, assets: Mapping[str, Asset]) -> tuple[bytes, list[str]]:
     """The page as tagged PDF/A-3a, and what WeasyPrint had to say. Raises RefusedFetchError."""
     kept = _Kept()
     logger = logging.getLogger("weasyprint")
     logger.handlers = [kept]
     logger.setLevel(logging.WARNING)
-    page = HTML(string=html, base_url=None, url_fetcher=Preloaded(assets))
+    page = HTML(string=_without_isolation(html), base_url=None, url_fetcher=Preloaded(assets))
+    _drop_screen_only(page.etree_element)
     pdf: bytes = page.write_pdf(font_config=_Bundled(), pdf_variant="pdf/a-3a", optimize_images=True)
     return pdf, kept.lines
+
+
+def _drop_screen_only(element: Any) -> None:
+    """Take out what print does not show before styles are computed for it; a large ledger is mostly that."""
+    for child in list(element):
+        if "screen-only" in (child.get("class") or "").split():
+            _remove(element, child)
+        else:
+            _drop_screen_only(child)
+
+
+def _remove(parent: Any, child: Any) -> None:
+    """Remove a child and keep the text that follows it."""
+    if child.tail:
+        position = list(parent).index(child)
+        if position:
+            before = parent[position - 1]
+            before.tail = (before.tail or "") + child.tail
+        else:
+            parent.text = (parent.text or "") + child.tail
+    parent.remove(child)
