@@ -21,6 +21,7 @@ NS_PER_MS = 1_000_000
 HELD_MS = 1000
 """How far stamps may run back and still be counted in their own bin."""
 RARE = 0.999
+_ROWS_PER_BIN = 4
 
 
 @dataclass
@@ -109,11 +110,19 @@ class BinFold:
 
     def add_times(self, time_ns: Ints) -> None:
         """Rows by their stamps, nearly in order."""
-        bins = time_ns // NS_PER_MS
-        if np.any(bins[1:] < bins[:-1]):
-            bins = np.sort(bins)
-        starts = np.flatnonzero(np.diff(bins, prepend=bins[0] - 1))
-        self.add_bins(bins[starts], np.diff(starts, append=len(bins)))
+        if np.any(time_ns[1:] < time_ns[:-1]):
+            time_ns = np.sort(time_ns)
+        first, last = int(time_ns[0]) // NS_PER_MS, int(time_ns[-1]) // NS_PER_MS
+        if last - first < len(time_ns) // _ROWS_PER_BIN:
+            # Many rows to a bin: the places of the bins' edges are found sooner than every row's bin.
+            edges = np.searchsorted(time_ns, np.arange(first + 1, last + 1) * NS_PER_MS)
+            counts = np.diff(edges, prepend=0, append=len(time_ns))
+            used = np.flatnonzero(counts)
+            self.add_bins(used + first, counts[used])
+        else:
+            bins = time_ns // NS_PER_MS
+            starts = np.flatnonzero(np.diff(bins, prepend=bins[0] - 1))
+            self.add_bins(bins[starts], np.diff(starts, append=len(bins)))
 
     def add_bins(self, bins: Ints, counts: Ints) -> None:
         """1 ms bin numbers since the epoch, strictly increasing, with the rows of each."""

@@ -45,6 +45,8 @@ def latencies(raw: NDArray[Any], unit: str, *, absent_ok: bool) -> Cleaned:
         bad = {NEGATIVE: raw < 0, TOO_LONG: raw > longest}
         return Cleaned(np.where(bad[NEGATIVE] | bad[TOO_LONG], 0, raw).astype(np.int64) * scale, bad)
     picoseconds = np.floor(raw.astype(np.float64) * scale + 0.5)
+    if not len(raw) or (float(raw.min()) >= 0 and float(picoseconds.max()) < LIMIT_PS):  # NaN fails both
+        return Cleaned(picoseconds.astype(np.int64), {})
     missing = np.isnan(picoseconds)
     bad = {
         INFINITE: np.isinf(picoseconds),

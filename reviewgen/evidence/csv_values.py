@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
@@ -24,8 +25,10 @@ from reviewgen.evidence.columns import ISO, UNITS_PS
 from reviewgen.evidence.sketch import LIMIT_PS
 from reviewgen.evidence.windows import to_ns
 
-_WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
-_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,5})?")
+_DIGITS = r"[0-9]+(?:_[0-9]+)*"
+_NUMBER = re.compile(rf"[+-]?(?:{_DIGITS}\.?(?:{_DIGITS})?|\.{_DIGITS})(?:[eE][+-]?[0-9]{{1,3}})?")
+"""Underscores between digits are read as DuckDB and Python read them."""
+_LONGEST = 60
 _INFINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE)
 
 
@@ -36,18 +39,17 @@ def latency_texts(texts: Iterable[str], unit: str, *, absent_ok: bool) -> Cleane
     def one(text: str) -> int | str:
         if not text:
             return ABSENT if absent_ok else EMPTY
-        if _WHOLE.fullmatch(text):
-            value: float = int(text) * scale
-        elif _DECIMAL.fullmatch(text):
-            value = math.floor(float(text) * scale + 0.5) if math.isfinite(float(text)) else math.inf
-        elif _INFINITE.fullmatch(text):
-            value = math.inf
-        else:
+        if _INFINITE.fullmatch(text):
+            return INFINITE
+        if not _is_number(text):
             return NOT_A_NUMBER
+        # As a double, rounded to whole ps: what the engines do.
+        number = float(text)
+        if number < 0:
+            return NEGATIVE
+        value = math.floor(number * scale + 0.5) if math.isfinite(number) else math.inf
         if math.isinf(value):
             return INFINITE
-        if value < 0:
-            return NEGATIVE
         return int(value) if value < LIMIT_PS else TOO_LONG
 
     return _each(texts, one)
@@ -55,25 +57,25 @@ def latency_texts(texts: Iterable[str], unit: str, *, absent_ok: bool) -> Cleane
 
 def time_texts(texts: Iterable[str], unit: str) -> Cleaned:
     """Times in ns since the epoch: numbers with all their decimals, or ISO 8601 to the ns."""
-    return _each(texts, _iso_ns if unit == ISO else lambda text: _decimal_ns(text, UNITS_PS[unit]))
+    return _each(texts, _iso_ns if unit == ISO else lambda text: _whole(text, UNITS_PS[unit], 1000, BAD_TIME))
 
 
 def sequence_texts(texts: Iterable[str]) -> Cleaned:
     """Sequence numbers."""
-    return _each(
-        texts, lambda text: int(text) if re.fullmatch(r"[0-9]{1,18}", text) else "not a sequence number"
-    )
+    return _each(texts, lambda text: _whole(text, 1, 1, "not a sequence number"))
 
 
-def _decimal_ns(text: str, scale_ps: int) -> int | str:
-    whole, _, fraction = text.partition(".")
-    if not re.fullmatch(r"\+?[0-9]{1,25}", whole) or (
-        fraction and not re.fullmatch(r"[0-9]{1,30}", fraction)
-    ):
-        return BAD_TIME
-    digits = int(whole + fraction) * scale_ps
-    nanoseconds = digits // (1000 * 10 ** len(fraction))
-    return nanoseconds if nanoseconds < LAST_NS else BAD_TIME
+def _whole(text: str, scale: int, per: int, reason: str) -> int | str:
+    """text * scale / per as the nearest whole number, with all its decimals; halves go up."""
+    if not _is_number(text):
+        return reason
+    value = Decimal(text) * scale / per
+    whole = int(value.to_integral_value(ROUND_HALF_UP)) if abs(value) < LAST_NS else -1
+    return whole if 0 <= whole < LAST_NS else reason
+
+
+def _is_number(text: str) -> bool:
+    return len(text) <= _LONGEST and _NUMBER.fullmatch(text) is not None
 
 
 def _iso_ns(text: str) -> int | str:
@@ -101,4 +103,4 @@ def looks_like_date(text: str) -> bool:
         datetime.fromisoformat(text.strip())
     except ValueError:
         return False
-    return not _WHOLE.fullmatch(text.strip())
+    return not _is_number(text.strip())

@@ -121,7 +121,7 @@ def _table(connection: Any, capture: Capture, base: CsvSource | ParquetSource) -
         if role in ("time", "sequence"):
             kinds[column.name] = "bigint"
         elif role not in ("type", "segment"):
-            kinds[column.name] = "bigint" if base.whole_latencies else "double"
+            kinds[column.name] = "double"
     schema = ", ".join(f"`{name}` {kind}" for name, kind in kinds.items())
     return connection.read_csv(
         path, schema=schema, header=True, sep=base.delimiter, mode="FAILFAST", quote='"'

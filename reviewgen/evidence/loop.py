@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from reviewgen.evidence.chunk import ABSENT
 from reviewgen.evidence.records import CLOSED, OPEN, UNKNOWN, Remark
-from reviewgen.evidence.sketch import Sketch
+from reviewgen.evidence.sketch import LIMIT_PS, Sketch
 
 Ints = NDArray[np.int64]
 
@@ -20,6 +20,10 @@ ENOUGH = 7.0
 """Expected overlaps below this decide nothing: 7 of a Poisson count are all missed once in a thousand times."""
 FEW = 0.01
 """A share of the expected overlaps that stamps of finite resolution may show in a closed loop."""
+
+
+_LONGEST_GAP_NS = LIMIT_PS // 1000 + 1
+"""Longer than any latency; longer gaps are counted as this, so that in ps they fit into 64 bits."""
 
 
 class LoopWatch:
@@ -41,16 +45,31 @@ class LoopWatch:
         if not len(time_ns):
             return
         if self._last is not None:
-            time_ns = np.concatenate([[self._last[0]], time_ns])
-            latency_ps = np.concatenate([[self._last[1]], latency_ps])
-        gaps_ns = np.diff(time_ns)
-        forward = gaps_ns >= 0
-        self.pairs += int(np.count_nonzero(forward))
-        # Compared in ns, rounded up: a gap of whole ns is below the latency exactly when it is below its ceiling.
-        latency_ns = -(-latency_ps // 1000)
-        self._overlaps[0] += np.count_nonzero((gaps_ns < latency_ns[:-1]) & forward)
-        self._overlaps[1] += np.count_nonzero((gaps_ns < latency_ns[1:]) & forward)
+            self._count(
+                np.array([self._last[0], time_ns[0]]),
+                np.array([self._last[1], latency_ps[0]], dtype=np.int64),
+            )
+        self._count(time_ns, latency_ps)
         self._last = int(time_ns[-1]), int(latency_ps[-1])
+
+    def _count(self, time_ns: Ints, latency_ps: Ints) -> None:
+        """Pairs of neighbours; those whose stamps run back say nothing."""
+        gaps_ps = np.diff(time_ns)
+        if not len(gaps_ps):
+            return
+        least, most = int(gaps_ps.min()), int(gaps_ps.max())
+        if least < 0:
+            forward = gaps_ps >= 0
+            following, leading = latency_ps[1:][forward], latency_ps[:-1][forward]
+            gaps_ps = gaps_ps[forward]
+        else:
+            following, leading = latency_ps[1:], latency_ps[:-1]
+        if most > _LONGEST_GAP_NS:
+            gaps_ps = np.minimum(gaps_ps, _LONGEST_GAP_NS)
+        gaps_ps *= 1000
+        self.pairs += len(gaps_ps)
+        self._overlaps[0] += np.count_nonzero(gaps_ps < leading)
+        self._overlaps[1] += np.count_nonzero(gaps_ps < following)
 
     @property
     def overlaps(self) -> int:

@@ -39,7 +39,6 @@ class CsvSource:
         if first is None:
             raise self._no_rows()
         self.columns = self._with_time_unit(map_columns(self._lines.header.names, asked, self.name), first)
-        self.whole_latencies = self._are_whole(first)
         self._blocks = itertools.chain([first], self._blocks)
         self._types = Names("message type", self.name)
         self._segments = Names("segment", self.name)
@@ -90,11 +89,6 @@ class CsvSource:
             value = -1.0
         unit = guess_time_unit(value, columns.time.name, self.name)
         return replace(columns, time=replace(columns.time, unit=unit))
-
-    def _are_whole(self, first: Block) -> bool:
-        """Whether the first block holds whole numbers of its unit only."""
-        frame = self._frame(first, as_text=False)
-        return all(frame[self._place(c)].dtype.kind in "iu" for c in self.columns.latency.values())
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows whose values can be used; the others are counted with their lines."""

@@ -55,9 +55,11 @@ def bucket_edges(buckets: Ints) -> tuple[Ints, Ints]:
 
 
 def exact_sum(samples: Ints, weights: Ints | None = None) -> int:
-    """The sum as a Python int; two halves, because a million large samples overflow 64 bits."""
+    """The sum as a Python int; in two halves where 64 bits could overflow."""
     if weights is not None:
         return sum(int(s) * int(w) for s, w in zip(samples.tolist(), weights.tolist(), strict=True))
+    if len(samples) and int(samples.max()) < (1 << 62) // len(samples):
+        return int(samples.sum())
     return (int((samples >> 26).sum()) << 26) + int((samples & ((1 << 26) - 1)).sum())
 
 

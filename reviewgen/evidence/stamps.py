@@ -31,21 +31,24 @@ class ClockWatch:
         """Stamps in file order."""
         if self.first is None:
             self.first = self.last = self._previous = int(time_ns[0])
-        gaps = np.diff(time_ns, prepend=self._previous)
-        least = int(gaps.min())
-        if least < 0:
-            back = np.flatnonzero(gaps < 0)
-            self.first_back_row = self.first_back_row or self.rows + int(back[0]) + 1
-            self.backwards += len(back)
-            self.largest_back_ns = max(self.largest_back_ns, -least)
-            self.first = min(self.first, int(time_ns.min()))
-        self.last = max(self.last, int(time_ns.max() if least < 0 else time_ns[-1]))
+        if int(time_ns[0]) < self._previous or bool(np.any(time_ns[1:] < time_ns[:-1])):
+            self._add_backwards(time_ns)
+        self.last = max(self.last, int(time_ns[-1]))
         self.rows += len(time_ns)
         self._previous = int(time_ns[-1])
         if self._step != 1:  # the first row that is finer settles it
             self._step = min(
                 self._step or _STEPS[0][0], *(_finest(value) for value in time_ns[:1000].tolist())
             )
+
+    def _add_backwards(self, time_ns: Ints) -> None:
+        gaps = np.diff(time_ns, prepend=self._previous)
+        back = np.flatnonzero(gaps < 0)
+        self.first_back_row = self.first_back_row or self.rows + int(back[0]) + 1
+        self.backwards += len(back)
+        self.largest_back_ns = max(self.largest_back_ns, -int(gaps.min()))
+        self.first = min(self.first or 0, int(time_ns.min()))
+        self.last = max(self.last, int(time_ns.max()))
 
     @property
     def resolution(self) -> str:

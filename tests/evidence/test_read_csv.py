@@ -46,7 +46,7 @@ def test_types_make_series_and_rates_of_their_own(read, rows, write_csv):
         ("1795394140000100000,-Infinity,BUY", "infinite latency"),
         ("1795394140000100000,nan,BUY", "not a number"),
         ("1795394140000100000,fast,BUY", "not a number"),
-        ("1795394140000100000,1_000,BUY", "not a number"),
+        ("1795394140000100000,1__000,BUY", "not a number"),
         ("1795394140000100000,0x1F,BUY", "not a number"),
         ("1795394140000100000,99999999999999999999999,BUY", "latency above 2.5 hours"),
         ("1795394140000100000,4000", "more or fewer fields than the header"),
@@ -66,6 +66,21 @@ def test_a_damaged_row_is_counted_with_its_line(read, rows, write_csv, line: str
     assert measured.series[0].n == 49
     (remark,) = [remark for remark in measured.remarks if remark.id == "dropped-rows"]
     assert "line 7" in remark.text and reason in remark.text
+
+
+def test_odd_but_clear_numbers_are_read(read, rows, write_csv):
+    rows["latency_ns"][3:7] = ["1_000_000", "2e6", " 3000000 ", "+4000000.0"]
+    measured = read(write_csv(rows))
+    assert files_of(measured)[0].rows_dropped == 0
+    assert measured.series[0].max_us == 4000
+    assert measured.series[0].sketch.sum_ps == sum(int(float(value)) for value in rows["latency_ns"]) * 1000
+
+
+def test_a_decimal_among_whole_stamps_is_not_rounded(read, write_csv):
+    stamps = [str(1_795_394_140 + i) for i in range(50)]
+    stamps[30] = "1795394170.75"
+    columns = {"time": stamps, "latency_ns": ["5000"] * 50}
+    assert files_of(read(write_csv(columns)))[0].clock.endswith("steps of 1 ms")
 
 
 def test_too_many_damaged_rows_are_refused_with_the_first_line(read, rows, write_csv):
