@@ -70,6 +70,7 @@ def derive_verdict(
     shares = _shares(book, segments)
     network = shares["network"]
     disagree = segments is not None and segments.inside_bounds is False
+    disagree = disagree or (interval is not None and interval.high < 0)  # a part longer than the whole
     status = "unresolved"
     if interval is not None:
         status = model.closing_test(

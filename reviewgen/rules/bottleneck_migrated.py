@@ -21,11 +21,11 @@ def check(facts: Facts) -> Iterator[Outcome]:
     name = verdict.window
     words: Words = {"window": Quoted(name), "nic": nic, "end": end, "gap": gap, "clock": clock}
     lead = say("In {window} the card reports {nic} at P95 and the whole path takes {end}: {gap} lie between.", **words)
-    if verdict.stamps_disagree:
-        text = lead + say(" The segments cannot add up to that, so the test decides nothing until the stamps agree.")
-        yield Outcome(name, "not_assessed", "info", text, gap)
-    elif gap.high < 0:
+    if gap.high < 0:
         text = lead + say(" A part cannot take longer than the whole: the two are not of the same messages.")
+        yield Outcome(name, "not_assessed", "info", text, gap)
+    elif verdict.stamps_disagree:
+        text = lead + say(" The segments cannot add up to that, so the test decides nothing until the stamps agree.")
         yield Outcome(name, "not_assessed", "info", text, gap)
     elif gap.low <= 0:
         text = lead + say(" That is no more than a clock error of {clock} and the samples leave open.", **words)
