@@ -62,7 +62,7 @@ def evaluate(
         ],
     }
     again = partial(analyse, captured=captured, precision="default")
-    result["scenarios"] = scenarios(desk, facts.ledger, again)
+    result["scenarios"] = scenarios(desk, facts.ledger, again, facts.paradox)
     result["thresholds_compared"] = thresholds_compared(desk, facts.ledger, again, facts)
     result["summary"] = summary(findings, questions(findings))
     result["exhibits"] = {

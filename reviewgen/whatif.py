@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reviewgen.ledger import Ledger, grade_of, key
 from reviewgen.reference import figures
+from reviewgen.review import tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,12 +14,16 @@ if TYPE_CHECKING:
     from reviewgen.desk.model import Desk
     from reviewgen.desk.sections.plan import Threshold
     from reviewgen.facts import Facts
+    from reviewgen.facts.whatifs import WhatIf
 
     Analyse = Callable[[Desk], Facts]
 
 
-def scenarios(desk: Desk, ledger: Ledger, analyse: Analyse) -> list[dict[str, Any]]:
-    """One row for each scenario of the desk: what would bind, and what would be bought first."""
+def scenarios(desk: Desk, ledger: Ledger, analyse: Analyse, built_in: WhatIf | None) -> list[dict[str, Any]]:
+    """One row for each scenario of the desk: what would bind, and what would be bought first.
+
+    The built-in what-if, where the desk has the inputs for it, comes last.
+    """
     from reviewgen.desk.load import scenario_desk
 
     rows = []
@@ -43,7 +48,7 @@ def scenarios(desk: Desk, ledger: Ledger, analyse: Analyse) -> list[dict[str, An
                 "first_remedy": first_remedy(facts),
             }
         )
-    return rows
+    return rows if built_in is None else [*rows, tree(built_in)]
 
 
 def p95_of(facts: Facts) -> float | None:

@@ -27,6 +27,7 @@ from reviewgen.facts.tripwires import Tripwire, derive_tripwires
 from reviewgen.facts.uncertainty import derive_spread
 from reviewgen.facts.venues import VenueFacts, derive_venues
 from reviewgen.facts.verdict import Verdict, derive_verdict, window_under_test
+from reviewgen.facts.whatifs import WhatIf, derive_paradox
 from reviewgen.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Facts:
     ages: tuple[MeasuredAge, ...]
     implied: Implied
     calibration: Calibration | None
+    paradox: WhatIf | None
     tripwires: tuple[Tripwire, ...] = ()
     plan: Plan | None = None
 
@@ -109,5 +111,13 @@ def derive(
         ages=derive_ages(book),
         implied=derive_implied(book),
         calibration=calibration,
+        paradox=derive_paradox(
+            book,
+            next((window for window in desk.flow.windows if window.name == name), None),
+            verdict,
+            by_name.get(name),
+            tested,
+            next((queue for queue in queues if queue.window == name), None),
+        ),
         tripwires=derive_tripwires(book, verdict, next((flow for flow in flows if flow.window == name), None)),
     )  # fmt: skip

@@ -51,6 +51,7 @@ class WindowQueue:
     model_reason: Prose
     wait_p95_us: Num | None
     sojourn_p95_us: Num | None
+    sojourn_p50_us: Num | None
     simulated_wait_p95_us: Num | None
     simulated_sojourn_p95_us: Num | None
     ci_us: tuple[Num, Num] | None
@@ -87,7 +88,7 @@ def derive_queue(
     held = measured_of(segments, waits)
     grade = model_grade(book, held, assumed=choice.assumed)
     inputs = [*load.inputs, processor.mean_service, processor.scv, processor.capacity]
-    wait = sojourn = None
+    wait = sojourn = median = None
     checks: tuple[Num | None, Num | None, tuple[Num, Num] | None] = (None, None, None)
     if waits is not None:
         formula = wording.FORMULAS[choice.model.value]
@@ -98,10 +99,13 @@ def derive_queue(
         sojourn = add(
             f"{path}.sojourn_p95_us", waits.sojourn_us, formula=f"{formula}, convolved with one service"
         )
+        median = add(
+            f"{path}.sojourn_p50_us", waits.median_us, formula=f"{formula}, convolved with one service"
+        )
         checks = _simulated(book, path, waits, inputs, grade)
     else:
         reason = wording.NO_PERCENTILE[choice.model.value]
-        for name in ("wait_p95_us", "sojourn_p95_us"):
+        for name in ("wait_p95_us", "sojourn_p95_us", "sojourn_p50_us"):
             book.lack(f"{path}.{name}", reason)
     if waits is None or waits.simulated_wait is None:
         reason = say("No simulation was needed here.") if waits else wording.NO_PERCENTILE[choice.model.value]
@@ -117,6 +121,7 @@ def derive_queue(
         wording.model_reason(choice.reason.value, window.name),
         wait,
         sojourn,
+        median,
         *checks,
         growth,
         passes,

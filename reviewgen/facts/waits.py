@@ -56,8 +56,11 @@ class Waits:
     simulated_sojourn: Estimate | None
 
 
-def waits_of(book: Book, load: Load, processor: Processor) -> Waits | None:
-    """The waits of one window, or None where no model gives a percentile."""
+def waits_of(book: Book, load: Load, processor: Processor, *, check: bool = True) -> Waits | None:
+    """The waits of one window, or None where no model gives a percentile.
+
+    `check`: simulate beside the formula for bursts.
+    """
     model = load.choice.model
     if model is Model.THETA_TAIL:
         try:
@@ -67,6 +70,8 @@ def waits_of(book: Book, load: Load, processor: Processor) -> Waits | None:
     if model is Model.ON_OFF and load.choice.onoff is not None:
         scv = processor.scv.value
         found = onoff.on_off_tail(load.choice.onoff, load.capacity, processor.server_us, scv)
+        if not check:
+            return _formula(found)
         wait, sojourn, _ = _simulated(book, load, processor)
         return replace(_formula(found), simulated_wait=wait, simulated_sojourn=sojourn)
     return _all_simulated(book, load, processor) if model is Model.SIMULATED else None
