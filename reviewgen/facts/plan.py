@@ -158,4 +158,6 @@ class Plan:
     unexplained_us: Num | None
     total_cost: Num | None
     assumed_money_share: Num | None
+    holds_rate_per_s: Num | None
+    holds_months: Num | None
     notes: tuple[Prose, ...]

@@ -85,10 +85,12 @@ class Path:
         """model, rescaled or measured. A closed loop hides queueing, so its measurement corrects nothing."""
         if self.cases is None:
             return "measured"
-        error = self.model_error
-        if self.system.open_loop and error is not None and abs(error) > self.disagreement:
-            return "rescaled"
-        return "model"
+        error, today = self.model_error, self.today
+        if error is None or today is None or not self.system.open_loop:
+            return "model"
+        ends = [(1.0 + error) * relative - 1.0 for relative in today.relative]
+        beyond = max(0.0, ends[0], -ends[1])  # what the simulation's own interval does not explain
+        return "rescaled" if beyond > self.disagreement else "model"
 
     def p95(self, chosen: tuple[Remedy, ...], values: Values) -> float:
         """P95 end to end in µs with these remedies in place; infinite where there is no steady state."""
@@ -134,16 +136,16 @@ class Path:
             return None
         if self.basis == "model":
             return [case.wait, Shifted(case.service, self.unexplained_us)]
-        return [self.rescaled(case)]
+        assert self.today is not None
+        return [self.rescaled(case, self.today)]
 
-    def rescaled(self, case: Case) -> Quantiles:
+    def rescaled(self, case: Case, today: Case) -> Quantiles:
         """The measured processor, changed at every rank as the model's sojourn changes from today's to the case's.
 
         Below the median the change at the median holds: there the measurement's own shape is kept.
         """
-        assert self.today is not None
         at = np.maximum(FINE_RANKS, MEDIAN)
-        changed = case.sojourn_quantiles(at) / self.today.sojourn_quantiles(at)
+        changed = case.sojourn_quantiles(at) / today.sojourn_quantiles(at)
         return Quantiles(FINE_RANKS, np.sort(self.system.processor.quantile(FINE_RANKS) * changed))
 
 

@@ -16,6 +16,7 @@ from reviewgen.sequencing.decision import Decision, decide
 from reviewgen.sequencing.excuses import excluded, judged
 from reviewgen.sequencing.flips import flip_points
 from reviewgen.sequencing.gates import gates
+from reviewgen.sequencing.holds import holds
 from reviewgen.sequencing.learn import arrivals_first, measurements
 from reviewgen.sequencing.numbers import NO_STEADY_STATE, Writer
 from reviewgen.sequencing.path import Path
@@ -128,6 +129,7 @@ def _assembled(
     greedy_option = _option(writer, "greedy", frozenset(greedy)) if greedy else None
     total = writer.cost("sequence.total_cost", decision.order) if steps else None
     saved = _plan_saved(writer, steps)
+    lasting = holds(writer, decision, facts)
     return Plan(
         gates(facts, found), steps, nothing, decision.stop, stop_words(writer, decision), option, greedy_option,
         _option(writer, "within_budget", _lowest(search)),
@@ -136,7 +138,7 @@ def _assembled(
         _flips(writer, judge, table, decision, p_latency, first_latency),
         _to_measure(writer, judge, table, decision, latency),
         excluded(writer, decision, each, excuses), each, planned(facts, each, decision.order, saved),
-        _unexplained(writer), total, _assumed_share(writer, steps, total), _notes(writer),
+        _unexplained(writer), total, _assumed_share(writer, steps, total), *lasting, _notes(writer, *lasting),
     )  # fmt: skip
 
 
@@ -273,10 +275,13 @@ def _assumed_share(writer: Writer, steps: tuple[PlanStep, ...], total: Num | Non
     )  # fmt: skip
 
 
-def _notes(writer: Writer) -> tuple[Prose, ...]:
+def _notes(writer: Writer, rate: Num | None, months: Num | None) -> tuple[Prose, ...]:
     """What a reader has to know about how the plan was computed."""
     path = writer.search.path
     notes = []
+    if rate is not None and months is not None:
+        text = "The plan keeps P95 within the target until the mean rate reaches {rate}, {months} away at this growth."
+        notes.append(say(text, rate=rate, months=months))
     if path.basis == "rescaled" and path.model_error is not None:
         error = writer.book.ledger.add(
             "sequence.model_error", path.model_error, "share", inputs=writer.system.inputs,

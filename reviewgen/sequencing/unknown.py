@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PATHS = (
     "buy_nothing.p95_us", "stop_reason", "exhaustive", "greedy", "within_budget", "p_target_met", "robust",
-    "unexplained_us",
+    "unexplained_us", "holds_rate_per_s", "holds_months",
 )  # fmt: skip
 
 
@@ -42,7 +42,8 @@ def unmeasured_plan(facts: Facts, catalogue: Mapping[str, Remedy], reason: Prose
     return Plan(
         gates(facts, catalogue), steps, BuyNothing(None, dict.fromkeys(STAGES), "unresolved", reason), None, stop,
         None, None, None, False, {}, {}, None, None, (), (), out, each,
-        planned(facts, each, tuple(step.remedy for step in steps), None), None, total, _share(facts, total), (),
+        planned(facts, each, tuple(step.remedy for step in steps), None), None, total, _share(facts, total),
+        None, None, (),
     )  # fmt: skip
 
 
