@@ -24,7 +24,7 @@ STAGE_COLOURS: Final = {
     "risk_check": "#CC79A7",
     "exchange": "#009E73",
 }
-STAGE_HATCHES: Final = {"network": "", "order_processor": "", "risk_check": "///", "exchange": "..."}
+STAGE_HATCHES: Final = {"network": "", "order_processor": "", "risk_check": "///", "exchange": "\\\\\\"}
 STAGE_NAMES: Final = {
     "network": "Network",
     "order_processor": "Order processor",
