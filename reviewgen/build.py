@@ -3,8 +3,8 @@
 1. the child that typesets starts first and imports its library while the rest goes on;
 2. the desk is read and checked; 3. evaluated to review.json; 4. charts are drawn from it;
 5. the page is rendered from both; 6. the child turns the page into a PDF; 7. all files are
-written as one set. Without the PDF's libraries the other files are still written, and the
-fault is raised after that.
+written as one set. Where the PDF cannot be made, for want of a library or because it would be too
+large, the other files are still written, and the fault is raised after that.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from reviewgen.errors import EnvironmentFault
+from reviewgen.errors import EnvironmentFault, UnsafeInput
 
 if TYPE_CHECKING:
     from reviewgen.cited import CitedFile
@@ -47,7 +47,7 @@ class Built:
     files: tuple[Path, ...]
     removed: tuple[Path, ...]
     review: dict[str, Any]
-    fault: EnvironmentFault | None = None
+    fault: EnvironmentFault | UnsafeInput | None = None
 
 
 def build(source: str, options: Options) -> Built:
@@ -58,7 +58,7 @@ def build(source: str, options: Options) -> Built:
     """
     from reviewgen.desk.load import load_desk
 
-    fault: EnvironmentFault | None = None
+    fault: EnvironmentFault | UnsafeInput | None = None
     with ExitStack() as stack:
         child: PdfChild | None = None
         if "pdf" in options.formats:
@@ -76,7 +76,7 @@ def build(source: str, options: Options) -> Built:
         if child is not None and page is not None:
             try:
                 files[f"{stem}.pdf"] = _pdf(child, page, desk, review, cited)
-            except EnvironmentFault as missing:
+            except (EnvironmentFault, UnsafeInput) as missing:
                 fault, stale = missing, (f"{stem}.pdf",)
         if not files:
             raise fault or EnvironmentFault("nothing was asked for")

@@ -12,9 +12,9 @@ from reviewgen.models.marginal import Marginal, Wait, constant, service
 from reviewgen.models.shares import euler_on_grid
 
 # Halvings of the bracket: the rate is good to one part in sixty thousand of capacity.
-_SEARCH_STEPS = 16
+_SEARCH_STEPS = 12
 _NEARLY_IDLE = 1e-6
-_COARSE_BINS = 1 << 12
+_COARSE_BINS = 1 << 11
 
 
 class BindCause(StrEnum):

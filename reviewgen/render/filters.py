@@ -123,8 +123,9 @@ def label(value: Any, kind: str) -> Label:
 
 
 def items(value: Mapping[str, Any]) -> Iterator[tuple[Quoted, Any]]:
-    """Names and values of an object, names as quoted text."""
-    return ((Quoted(name), value[name]) for name in value)
+    """Names and values of an object, names as quoted text; an interval beside its value is no entry of its own."""
+    beside = {f"{name}_interval" for name in value}
+    return ((Quoted(name), value[name]) for name in value if name not in beside)
 
 
 def declared(value: Any) -> Markup:

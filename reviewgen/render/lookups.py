@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from reviewgen.ledger import Num
+from reviewgen.ledger import Num, Prose
 from reviewgen.render.page import Seen
 from reviewgen.render.view import Node, View
 
@@ -25,6 +25,8 @@ def lookups(view: View, review: Mapping[str, Any], seen: Seen) -> dict[str, Any]
         "owners": view.root["owners"],
         "words": STAGES,
         "rows": Rows(view, seen),
+        "gaps": _gaps(view, review),
+        "by_rule": by_rule,
     }
 
 
@@ -32,17 +34,59 @@ def _by_id(view: View, review: Mapping[str, Any], section: str) -> dict[str, Nod
     return {one["id"]: node for one, node in zip(review[section], view.root[section], strict=True)}
 
 
+INPUTS: Final = 6
+"""Inputs named in one line of the ledger, and places in one line of what was not assessed."""
+
+LINES: Final = 1200
+"""Lines of the ledger beyond which the pages keep to what they print themselves."""
+
+
+def by_rule(findings: Iterable[Node]) -> list[list[Node]]:
+    """Findings of one rule together, rules in the order of their first finding."""
+    grouped: dict[str, list[Node]] = {}
+    for finding in findings:
+        grouped.setdefault(str(finding["rule"]), []).append(finding)
+    return list(grouped.values())
+
+
+class Gap(NamedTuple):
+    """One reason why something was not assessed, and the places it holds for."""
+
+    reason: Prose
+    paths: tuple[str, ...]
+    more: bool
+
+
+def _gaps(view: View, review: Mapping[str, Any]) -> tuple[Gap, ...]:
+    """What was not assessed by reason, in the order of the first path of each."""
+    grouped: dict[str, list[str]] = {}
+    prose: dict[str, Prose] = {}
+    for one, node in zip(review["not_assessed"], view.root["not_assessed"], strict=True):
+        grouped.setdefault(one["reason"], []).append(one["path"])
+        prose.setdefault(one["reason"], node.reason)
+    return tuple(Gap(prose[text], tuple(paths[:INPUTS]), len(paths) > INPUTS) for text, paths in grouped.items())
+
+
+def _whole(id: str) -> str:
+    """The id of the number that an interval's end belongs to, or the id itself."""
+    return id.removesuffix("_interval.low").removesuffix("_interval.high")
+
+
 class Row(NamedTuple):
-    """A line of the ledger: a number with the ends of its interval, and whether paper can do without it."""
+    """A line of the ledger: a number, the ends of its interval, and the first of its inputs."""
 
     number: Num
     low: Num | None
     high: Num | None
-    screen_only: bool
+    inputs: tuple[str, ...]
+    more: bool
 
 
 class Rows:
-    """The ledger's lines in the order of their ids, made when the ledger is printed, after all other pages."""
+    """The ledger's lines in the order of their ids, made when the ledger is printed, after all other pages.
+
+    They hold what the pages print and everything it was made from; review.json holds the rest.
+    """
 
     def __init__(self, view: View, seen: Seen) -> None:
         self._numbers, self._seen = view.numbers, seen
@@ -51,16 +95,21 @@ class Rows:
         numbers = self._numbers
         kept = self._kept()
         for id, number in numbers.items():
-            if not id.rpartition(".")[0].endswith("_interval"):
-                ends = (numbers.get(f"{id}_interval.{end}") for end in ("low", "high"))
-                yield Row(number, *ends, id not in kept)
+            if id in kept:
+                low, high = (numbers.get(f"{id}_interval.{end}") for end in ("low", "high"))
+                yield Row(number, low, high, number.inputs[:INPUTS], len(number.inputs) > INPUTS)
 
     def _kept(self) -> set[str]:
-        """What the pages print, and everything it was made from; the rest stands in review.json and on screen."""
+        """Ids of what the pages print and of all its inputs, or of the former alone where that is too long."""
+        printed = {_whole(id) for id in self._seen.ids}
+        kept = self._closure()
+        return kept if len(kept) <= LINES else kept & printed
+
+    def _closure(self) -> set[str]:
         kept: set[str] = set()
         waiting = list(self._seen.ids)
         while waiting:
-            id = waiting.pop().removesuffix("_interval.low").removesuffix("_interval.high")
+            id = _whole(waiting.pop())
             if id not in kept and id in self._numbers:
                 kept.add(id)
                 waiting += self._numbers[id].inputs
