@@ -17,7 +17,8 @@ def draw(review: dict[str, Any]) -> str | None:
     fig, ax = style.figure(1.35)
     ax.barh([1], [nic], color=style.STAGE_COLOURS["network"], height=0.55)
     left = 0.0
-    shares = {name: share for name, share in verdict["shares"].items() if share}
+    # an interval stands beside its share, under a name of its own
+    shares = {name: share for name, share in verdict["shares"].items() if share and name in style.STAGE_COLOURS}
     if shares:
         for name, share in shares.items():
             width = share * end
