@@ -1,0 +1,1 @@
+"""The second review: what moved since the first, why, and whether the first was right."""

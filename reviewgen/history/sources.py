@@ -1,0 +1,190 @@
+"""One side of a comparison: a desk.yaml, a review.json, or either of a revision, as `REV:path`."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reviewgen.errors import InputRefused, Problem, ReviewgenError
+from reviewgen.history.git import Blind, Repository, open_repository
+from reviewgen.history.stored import is_review, parse_review, read_file
+
+if TYPE_CHECKING:
+    from reviewgen.desk.model import Desk
+    from reviewgen.evaluate import Captured
+
+Reader = Callable[[str], bytes]
+"""Bytes of a file by its path relative to the desk's folder. Raises ReviewgenError."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """A desk, the evidence it cites, and their files as they are."""
+
+    desk: Desk
+    captured: Captured
+    files: tuple[tuple[str, bytes], ...] = ()
+
+    def review(self) -> dict[str, Any]:
+        """The review of these inputs as this version makes it."""
+        from reviewgen.evaluate import evaluate
+
+        return evaluate(self.desk, self.captured)
+
+
+@dataclass(frozen=True)
+class Side:
+    """A review, and what it was made from where that is at hand.
+
+    `stored` tells a review.json from one made just now; `remarks` say what could not be seen.
+    """
+
+    name: str
+    review: dict[str, Any]
+    stored: bool
+    inputs: Inputs | None = None
+    remarks: tuple[str, ...] = ()
+    _cache: list[dict[str, Any]] = field(default_factory=list, compare=False, repr=False)
+
+    def today(self) -> dict[str, Any] | None:
+        """The review of the same inputs by this version; None where the inputs are not at hand."""
+        if not self.stored:
+            return self.review
+        if self.inputs is None:
+            return None
+        if not self._cache:
+            self._cache.append(self.inputs.review())
+        return self._cache[0]
+
+
+def read_side(text: str, *, default_path: str = "", allow_outside: bool = False) -> Side:
+    """The side a user named. `default_path` is the desk that a bare REV means.
+
+    Raises ReviewgenError, and says both readings where the name is neither file nor revision.
+    """
+    if text == "-" or Path(text).is_file():
+        return _of_file(text, allow_outside)
+    revision, colon, path = text.partition(":")
+    if (colon and path) or (default_path and not colon):
+        return of_revision(revision, path, default_path)
+    what = "no such file, and not `REV:path`" if not default_path else "neither a file nor a revision"
+    raise InputRefused(Problem(what, "name a desk.yaml, a review.json or `REV:path`", text))
+
+
+def _of_file(name: str, allow_outside: bool) -> Side:
+    if name == "-":
+        from reviewgen.desk.read import read_bytes
+
+        data, shown = read_bytes(name)
+        folder = Path()
+    else:
+        data, shown, folder = read_file(name), name, Path(name).parent
+    read = _folder_reader(folder, allow_outside)
+    if is_review(data) or name.endswith(".json"):
+        return _stored(data, shown, read, Path(shown).name, ())
+    return Side(shown, *_made(data, shown, read))
+
+
+def of_revision(revision: str, path: str, default_path: str = "") -> Side:
+    """A file of a revision. Raises InputRefused, also where git cannot be asked."""
+    shown = f"{revision}:{path}" if path else revision
+    folder = Path() if path else Path(default_path).parent
+    try:
+        repository = open_repository(folder)
+    except Blind as blind:
+        raise InputRefused(Problem(f"{blind}, so revisions cannot be read", "name a file", shown)) from None
+    hash = repository.resolve(revision)
+    found = repository.find(hash, path) if path else _name_then(repository, hash, Path(default_path).name)
+    data = repository.blob(hash, found)
+    read = blob_reader(repository, hash, found)
+    name = posixpath.basename(found)
+    if is_review(data) or found.endswith(".json"):
+        return _stored(data, shown, read, name, repository.remarks)
+    return Side(shown, *_made(data, name, read), remarks=repository.remarks)
+
+
+def _name_then(repository: Repository, hash: str, name: str) -> str:
+    """The path that the desk of this name had in a revision, through renames."""
+    now = repository.prefix + name
+    try:
+        return repository.find(hash, now)
+    except ReviewgenError:
+        before = [one.path for one in repository.commits(now)]
+        for path in dict.fromkeys(before):
+            if repository.holds(hash, path):
+                return path
+        raise
+
+
+def blob_reader(repository: Repository, hash: str, desk: str) -> Reader:
+    """Reads files of a revision relative to the desk's folder there."""
+    return lambda name: repository.blob(hash, posixpath.normpath(posixpath.join(posixpath.dirname(desk), name)))
+
+
+def _folder_reader(folder: Path, allow_outside: bool) -> Reader:
+    def read(name: str) -> bytes:
+        from reviewgen.evidence.capture import open_capture
+        from reviewgen.evidence.store import LARGEST
+        from reviewgen.paths import inside
+
+        with open_capture(inside(folder, name, allow_outside=allow_outside), largest=LARGEST) as capture:
+            return capture.file.read()
+
+    return read
+
+
+def _made(data: bytes, name: str, read: Reader) -> tuple[dict[str, Any], bool, Inputs]:
+    inputs = read_inputs(data, name, read)
+    return inputs.review(), False, inputs
+
+
+def read_inputs(data: bytes, name: str, read: Reader, overrides: tuple[str, ...] = ()) -> Inputs:
+    """A desk from its bytes with the evidence it cites. Raises ReviewgenError."""
+    from reviewgen.desk.load import parse_desk
+    from reviewgen.evaluate import Captured
+
+    desk = parse_desk(data, name, overrides)
+    obi_name = desk.obi.evidence_file if desk.obi else None
+    if not desk.evidence and obi_name is None:
+        return Inputs(desk, Captured())
+    from reviewgen.evidence.obi_store import load_obi
+    from reviewgen.evidence.store import parse_evidence
+
+    files = [(one, read(one)) for one in desk.evidence]
+    series = tuple(parse_evidence(content, one) for one, content in files)
+    obi = None
+    if obi_name is not None:
+        files.append((obi_name, read(obi_name)))
+        obi = load_obi(files[-1][1], obi_name)
+    return Inputs(desk, Captured(series, obi), tuple(files))
+
+
+def _stored(data: bytes, shown: str, read: Reader, name: str, seen: tuple[str, ...]) -> Side:
+    """A stored review; its inputs where the desk beside it is the very file it was made from."""
+    review = parse_review(data, shown)
+    inputs, why = None, f"the inputs of {shown} are not beside it, so it was not reviewed again"
+    try:
+        inputs = _inputs_beside(review, read, name)
+    except ReviewgenError as error:
+        why = f"the inputs of {shown} cannot be read again: {error.problems[0].message}"
+    return Side(shown, review, True, inputs, seen if inputs else (*seen, why))
+
+
+def _inputs_beside(review: dict[str, Any], read: Reader, name: str) -> Inputs | None:
+    from reviewgen.history.recorded import desk_name, override_words
+
+    stem = name.removesuffix(".json").removesuffix(".review")
+    candidates = (desk_name(review), f"{stem}.yaml", f"{stem}.yml", "desk.yaml")
+    for candidate in dict.fromkeys(candidates):
+        try:
+            data = read(candidate)
+        except ReviewgenError:
+            continue
+        if hashlib.sha256(data).hexdigest() != review["provenance"].get("desk_sha256"):
+            continue
+        return read_inputs(data, candidate, read, override_words(review))
+    return None
