@@ -16,12 +16,12 @@ import numpy as np
 
 from reviewgen.evidence.capture import Capture
 from reviewgen.evidence.chunk import Chunk, Drops
-from reviewgen.evidence.columns import ISO, LATENCY, ColumnMap
+from reviewgen.evidence.columns import ISO, LATENCY, Column, ColumnMap
 from reviewgen.evidence.read_arrow import ArrowRows
 from reviewgen.evidence.read_csv import CsvSource
 from reviewgen.evidence.read_parquet import ParquetSource
 from reviewgen.evidence.records import Remark
-from reviewgen.evidence.relation import read_sketches, sketch_query
+from reviewgen.evidence.relation import extremes_query, read_sketches, sketch_query
 from reviewgen.evidence.sketch import Sketch, merge_all
 
 MEMORY = "256MB"
@@ -139,13 +139,22 @@ class DuckSource:
         """Sketches by (segment, type), counted by the relational expression."""
         found: dict[tuple[str, str], Sketch] = {}
         for role, column in self.columns.latency.items():
-            query = sketch_query(self.table, column, self.columns.type)
+            few = self._has_few_values(column)
+            query = sketch_query(self.table, column, self.columns.type, few_values=few)
             called = segment if role == LATENCY else role
             by_type = read_sketches(query.to_pyarrow())
             if self.columns.type is not None:
                 found |= {(called, kind): sketch for kind, sketch in by_type.items()}
             found[called, ""] = merge_all(by_type.values())
         return found
+
+    def _has_few_values(self, column: Column) -> bool:
+        """Whether a column of whole numbers spans little enough to count each of its values."""
+        if not self.table[column.name].type().is_integer():
+            return False
+        span = extremes_query(self.table, column).to_pyarrow().to_pylist()[0]
+        least, most = span["least"] or 0, span["most"] or 0
+        return bool(most - least < 1 << _DIRECT_GROUPS_BITS)
 
 
 def _table(connection: Any, capture: Capture, base: CsvSource | ParquetSource) -> Any:

@@ -60,7 +60,9 @@ def read_with_spark(
                 Problem(message, "--engine duckdb counts them and names their lines", base.name)
             )
         for role, column in base.columns.latency.items():
-            by_type = read_sketches(sketch_query(table, column, base.columns.type).to_pyarrow())
+            by_type = read_sketches(
+                sketch_query(table, column, base.columns.type, few_values=False).to_pyarrow()
+            )
             called = options.segment if role == LATENCY else role
             if base.columns.type is not None:
                 seen.sketches |= {(window, called, kind): sketch for kind, sketch in by_type.items()}

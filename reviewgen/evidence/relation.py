@@ -1,7 +1,6 @@
 """The measurement as relational expressions, written once in Ibis: DuckDB runs them, and so does Spark.
 
-Each distinct latency is counted first, since clocks of whole nanoseconds show few; the buckets are then made
-of those. The bucket arithmetic is on whole numbers (a logarithm only proposes the octave), so every engine
+The bucket arithmetic is on whole numbers (a logarithm only proposes the octave), so every engine
 finds the same bucket as `sketch.bucket_of`.
 """
 
@@ -21,26 +20,27 @@ _LOW_BITS = 20
 _LOW_MASK = (1 << _LOW_BITS) - 1
 
 
-def sketch_query(table: Any, latency: Column, type_column: Column | None) -> Any:
-    """Rows (type, bucket, n, high, low, least, most) of one latency column; its sum is high * 2^20 + low.
+def sketch_query(table: Any, latency: Column, type_column: Column | None, *, few_values: bool) -> Any:
+    """Rows (kind, bucket, n, high, low, least, most) of one latency column; its sum is high * 2^20 + low.
 
-    Values outside 0 <= latency < 2.5 hours are in bucket UNUSABLE: `unusable_query` counts them.
+    Where the column holds `few_values`, each is counted first, which takes no arithmetic on the rows. Values
+    outside 0 <= latency < 2.5 hours are in bucket UNUSABLE: `unusable_query` counts them.
     """
     import ibis
 
-    # Grouped by the bare column: an engine that knows its span then counts in an array instead of a hash table.
-    keys = {"raw": table[latency.name]}
+    columns = {"raw": table[latency.name]}
     if type_column is not None:
-        keys["kind"] = table[type_column.name].cast("string")
-    distinct = table.select(**keys).group_by(list(keys)).agg(n=lambda t: t.count())
+        columns["kind"] = table[type_column.name].cast("string")
+    rows = table.select(**columns)
+    # Grouped by the bare columns: an engine that knows their span then counts in an array, not in a hash table.
+    rows = rows.group_by(list(columns)).agg(n=lambda t: t.count()) if few_values else rows.mutate(n=1)
     # Marked, not filtered: a filter would be pushed below the grouping, and the span would no longer be known.
-    usable = _usable(distinct.raw, latency.unit).fill_null(False)
-    marked = distinct.mutate(usable=usable, safe=ibis.ifelse(usable, distinct.raw, 0))
-    kind = marked.kind if type_column is not None else ibis.literal("")
-    values = marked.select(
-        kind=kind, n=marked.n, usable=marked.usable, ps=_picoseconds(marked.safe, latency.unit)
+    usable = _usable(rows.raw, latency.unit).fill_null(False)
+    safe = rows.mutate(usable=usable, safe=ibis.ifelse(usable, rows.raw, 0))
+    kind = safe.kind if type_column is not None else ibis.literal("")
+    buckets = with_bucket(
+        safe.select(kind=kind, n=safe.n, usable=safe.usable, ps=_picoseconds(safe.safe, latency.unit))
     )
-    buckets = with_bucket(values)
     buckets = buckets.mutate(bucket=ibis.ifelse(buckets.usable, buckets.bucket, UNUSABLE))
     return buckets.group_by(["kind", "bucket"]).agg(
         n=buckets.n.sum(),
@@ -49,6 +49,11 @@ def sketch_query(table: Any, latency: Column, type_column: Column | None) -> Any
         least=buckets.ps.min(),
         most=buckets.ps.max(),
     )
+
+
+def extremes_query(table: Any, column: Column) -> Any:
+    """One row: the least and the most of a column; Parquet's own statistics answer it."""
+    return table.agg(least=table[column.name].min(), most=table[column.name].max())
 
 
 def unusable_query(table: Any, columns: ColumnMap) -> Any:

@@ -28,11 +28,12 @@ from run import Pair
 ROWS = int(os.environ.get("REVIEWGEN_BENCH_ROWS", "50_000_000"))
 MOST_MB = 500
 OPTIONS = MeasureOptions(segment="end_to_end", engine="duckdb")
-# One open stream of 100,000 messages a second: lognormal latencies in whole ns, median 5 us, P99 about 40 us.
+# 50,000 messages a second through a processor that saturates at 120,000 (M/M/1): sojourns in whole ns, exponential
+# of mean 14.3 us.
 GENERATE = """
 COPY (
-    SELECT 1795394140000000000 + i * 10000 + (random() * 8000)::BIGINT AS timestamp_ns,
-        (500 + exp(8.5 + 0.9 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())))::BIGINT AS latency_ns
+    SELECT 1795394140000000000 + i * 20000 + (random() * 16000)::BIGINT AS timestamp_ns,
+        (1 - 14285.7 * ln(1 - random()))::BIGINT AS latency_ns
     FROM range({rows}) r(i)
 ) TO '{path}' ({options})
 """

@@ -87,7 +87,8 @@ def test_the_bucket_of_the_engine_is_the_bucket_of_the_bits():
     assert np.array_equal(np.array(found["bucket"]), bucket_of(np.array(found["ps"])))
 
 
-def test_the_query_is_the_sketch(table: Path):
+@pytest.mark.parametrize("few_values", [False, True])
+def test_the_query_is_the_sketch(table: Path, few_values: bool):
     import ibis
     import pyarrow.parquet
 
@@ -95,7 +96,9 @@ def test_the_query_is_the_sketch(table: Path):
 
     connection = ibis.duckdb.connect()
     rows = connection.read_parquet(str(table))
-    found = read_sketches(connection.to_pyarrow(sketch_query(rows, Column("latency_ns", "ns"), None)))
+    found = read_sketches(
+        connection.to_pyarrow(sketch_query(rows, Column("latency_ns", "ns"), None, few_values=few_values))
+    )
     values = pyarrow.parquet.read_table(table).column("latency_ns").to_numpy()
     assert found == {"": Sketch.of(values * 1000)}
 
