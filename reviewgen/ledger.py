@@ -97,12 +97,20 @@ class Quoted:
 
     text: str
 
+    __str__ = _refuse
+    __format__ = _refuse
+    __html__ = _refuse
+
 
 @dataclass(frozen=True)
 class Label:
     """A date, version, hash, or page, section or exhibit number: digits that are no quantity."""
 
     text: str
+
+    __str__ = _refuse
+    __format__ = _refuse
+    __html__ = _refuse
 
 
 Part: TypeAlias = str | Num | Quoted | Label
