@@ -43,7 +43,8 @@ def assumptions(ledger: Ledger) -> list[dict[str, Any]]:
 def _is_input(id: str) -> bool:
     """Whether an id is an input of its own: not an interval's end, not a result."""
     kind = id.partition(".")[0]
-    return kind in {"desk", "reference", "article", "policy", "remedy"} and not id.rpartition(".")[0].endswith("_interval")
+    of_an_interval = id.rpartition(".")[0].endswith("_interval")
+    return kind in {"desk", "reference", "article", "policy", "remedy"} and not of_an_interval
 
 
 def _dependents(ledger: Ledger) -> dict[str, set[str]]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-
 from reviewgen.desk.sections.base import Closed
 from reviewgen.desk.values import Count
 from reviewgen.facts.book import Book

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class OutsideValidity(ValueError):  # noqa: N818 - it names a state, not a mistake of the caller
+class OutsideValidity(ValueError):
     """A formula was asked outside the range in which it has been proven.
 
     The caller simulates instead, or reports *not assessed*; a number outside the range is never printed.

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from run import Pair
+
 from reviewgen.evidence.capture import open_capture, sha256_of
 from reviewgen.evidence.engine_duckdb import BATCH_ROWS, DuckSource, connected
 from reviewgen.evidence.measure import measure
 from reviewgen.evidence.options import MeasureOptions
 from reviewgen.evidence.read_parquet import ParquetSource
-from run import Pair
 
 ROWS = int(os.environ.get("REVIEWGEN_BENCH_ROWS", "50_000_000"))
 MOST_MB = 500
