@@ -61,7 +61,7 @@ def _gaps(view: View, review: Mapping[str, Any]) -> tuple[Gap, ...]:
     """What was not assessed by reason, in the order of the first path of each."""
     grouped: dict[str, list[str]] = {}
     prose: dict[str, Prose] = {}
-    for one, node in zip(review["not_assessed"], view.root["not_assessed"], strict=True):
+    for one, node in zip(review.get("not_assessed", ()), view.root.get("not_assessed", ()), strict=True):
         grouped.setdefault(one["reason"], []).append(one["path"])
         prose.setdefault(one["reason"], node.reason)
     return tuple(Gap(prose[text], tuple(paths[:INPUTS]), len(paths) > INPUTS) for text, paths in grouped.items())
