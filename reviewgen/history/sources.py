@@ -122,7 +122,9 @@ def _name_then(repository: Repository, hash: str, name: str) -> str:
 
 def blob_reader(repository: Repository, hash: str, desk: str) -> Reader:
     """Reads files of a revision relative to the desk's folder there."""
-    return lambda name: repository.blob(hash, posixpath.normpath(posixpath.join(posixpath.dirname(desk), name)))
+    return lambda name: repository.blob(
+        hash, posixpath.normpath(posixpath.join(posixpath.dirname(desk), name))
+    )
 
 
 def _folder_reader(folder: Path, allow_outside: bool) -> Reader:

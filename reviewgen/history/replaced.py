@@ -1,0 +1,48 @@
+"""Assumptions that the desk has replaced: by a measurement first of all, else by a quote or its own word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewgen.history.pair import Pair
+from reviewgen.ledger import GRADES, Num, Prose, Quoted, grade_of
+
+_WEAK = ("assumed", "article")
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """One input that is known better now, and how it was known before."""
+
+    id: str
+    what: Prose
+    grade_was: str
+    grade_now: str
+    was: Num
+    now: Num
+
+
+def replaced_assumptions(pair: Pair) -> tuple[Replaced, ...]:
+    """Inputs of both sides that nobody had given, or somebody had only said, and that are measured now."""
+    rows = []
+    for id, then in pair.before["numbers"].items():
+        entry = pair.after["numbers"].get(id)
+        if entry is None or "_interval." in id or not _is_input(id) or entry["inputs"]:
+            continue
+        if not _better(then["grade"], entry["grade"]):
+            continue
+        was, now = pair.old(id), pair.new(id)
+        assert was is not None and now is not None
+        what = Prose((Quoted(id.partition(".")[2]),))
+        rows.append(Replaced(id, what, then["grade"], entry["grade"], was, now))
+    return tuple(sorted(rows, key=lambda one: one.id))
+
+
+def _is_input(id: str) -> bool:
+    return id.startswith(("desk.", "remedy.", "reference.", "policy."))
+
+
+def _better(was: str, now: str) -> bool:
+    """From a guess to anything, or from a word to a measurement."""
+    stronger = GRADES.index(grade_of(now)) < GRADES.index(grade_of(was))
+    return stronger and (was in _WEAK or now == "measured")

@@ -1,0 +1,154 @@
+"""The comparison of two reviews: what moved, what came, what went, and why."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from reviewgen.history.diff import Diff, compare
+from reviewgen.history.sources import Side, read_inputs
+from reviewgen.history.tell import as_data, as_markdown, as_text
+from tests.history.conftest import FIRST, SECOND, changed
+
+
+def no_file(name: str) -> bytes:
+    raise AssertionError(name)
+
+
+def side(text: str, name: str = "desk.yaml") -> Side:
+    inputs = read_inputs(text.encode(), name, no_file)
+    return Side(name, inputs.review(), False, inputs)
+
+
+@pytest.fixture(scope="module")
+def first() -> Side:
+    return side(FIRST)
+
+
+@pytest.fixture(scope="module")
+def found(first: Side) -> Diff:
+    return compare(first, side(SECOND))
+
+
+def stored(made: Side, change: Any = None, *, inputs: bool = True) -> Side:
+    review = copy.deepcopy(made.review)
+    if change:
+        change(review)
+    return Side("old.review.json", review, True, made.inputs if inputs else None)
+
+
+def overload(review: dict[str, Any]) -> dict[str, Any]:
+    """The open finding on bursts."""
+    return next(one for one in review["findings"] if (one["rule"], one["verdict"]) == ("burst-overload", "fail"))
+
+
+def test_the_constraint_moves_and_says_why(found: Diff):
+    said = as_data(found)["constraint"]
+    assert (said["before"], said["after"], said["moved"]) == ("order_processor", "exchange", True)
+    assert said["sentence"].startswith("The binding constraint moved from the order processor to the exchange")
+    assert "processor_to_wire.p95 went from 410.0 µs to 30.0 µs" in said["sentence"]
+    assert "Second order-processor thread" in said["sentence"]
+    assert said["cause"]["kinds"] == ["input"]
+
+
+def test_numbers_have_direction_size_and_cause(found: Diff):
+    by_id = {one["id"]: one for one in as_data(found)["numbers"]}
+    end = by_id["verdict.end_to_end_p95_us"]
+    assert (end["direction"], end["before"], end["after"], end["by"]) == ("down", 428.0, 58.0, 370.0)
+    assert "latency.windows.open.end_to_end.p95" in end["cause"]["keys"]
+    assert by_id["flow.open.capacity_per_s"]["cause"]["keys"] == ["order_processor.threads"]
+    assert by_id["erosion.remaining_today"]["cause"]["keys"] == ["review.date"]
+    assert "verdict.nic_p95_us" not in by_id  # it did not move
+
+
+def test_findings_come_and_go(found: Diff):
+    rows = {(one["rule"], one["change"]) for one in as_data(found)["findings"]}
+    assert ("exchange-dominates", "new") in rows
+    assert ("burst-overload", "resolved") in rows
+    assert ("bottleneck-migrated", "better") in rows
+
+
+def test_the_plan_s_steps(found: Diff):
+    states = {one["remedy"]: one["state"] for one in as_data(found)["steps"]}
+    assert states["dual_thread"] == "done"
+    assert states["flow_instrumentation"] == "open"
+
+
+def test_a_review_does_not_differ_from_itself(first: Side):
+    same = compare(first, first)
+    assert not same.differs
+    assert not same.findings and not same.moved and not same.replaced
+
+
+def test_a_waiver_withdrawn_and_a_finding_resolved_before_reopen(first: Side):
+    def waive(review: dict[str, Any]) -> None:
+        overload(review)["waived"] = True
+
+    rows = compare(stored(first, waive), first).findings
+    assert [(one.rule, one.change) for one in rows] == [("burst-overload", "reopened")]
+
+    def resolve(review: dict[str, Any]) -> None:
+        one = overload(review)
+        one["verdict"] = "pass"
+        review["since"] = {"findings": [{"rule": one["rule"], "subject": one["subject"], "change": "resolved"}]}
+
+    rows = compare(stored(first, resolve), first).findings
+    assert [(one.rule, one.change) for one in rows] == [("burst-overload", "reopened")]
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("rulepack_version", "rule_version"),
+        ("references_version", "threshold_version"),
+        ("tool_version", "tool_version"),
+    ],
+)
+def test_a_version_is_told_from_an_input(first: Side, key: str, kind: str):
+    """The stored review said otherwise of the same inputs, under another version."""
+
+    def older(review: dict[str, Any]) -> None:
+        review["provenance"][key] = "0"
+        overload(review)["verdict"] = "pass"
+
+    (row,) = compare(stored(first, older), first).findings
+    assert (row.change, row.cause.kinds) == ("new", (kind,))
+
+
+def test_without_the_inputs_causes_are_not_guessed(first: Side):
+    def older(review: dict[str, Any]) -> None:
+        review["provenance"] |= {"tool_version": "0.0.1", "desk_sha256": "0" * 64}
+        review["numbers"]["verdict.end_to_end_p95_us"] |= {"value": 500.0, "shown": "500.0 µs"}
+
+    diff = compare(stored(first, older, inputs=False), first)
+    assert not diff.separated
+    (row,) = diff.moved
+    assert "unknown" in row.cause.kinds
+
+
+def test_a_default_replaced_by_the_desk_s_word(first: Side):
+    stated = changed(FIRST, ("service_scv: 0.3 ", "service_scv: {value: 0.3, evidence: assumed} "))
+    rows = compare(side(stated), first).replaced
+    assert [(one.id, one.grade_was, one.grade_now) for one in rows] == [
+        ("desk.order_processor.service_scv", "assumed", "stated")
+    ]
+
+
+def test_small_change_is_noise(first: Side):
+    nearly = changed(FIRST, ("annual_opex: 150k..300k USD/yr", "annual_opex: 150k..300.1k USD/yr"))
+    assert not compare(first, side(nearly)).moved
+
+
+def test_faces(found: Diff):
+    text, markdown = as_text(found), as_markdown(found)
+    assert "Resolved findings:" in text and "done" in text
+    assert "| P95 end to end | 428.0 µs | 58.0 µs | ▼ 370.0 µs |" in markdown
+    assert "\\_" in markdown  # the desk's keys are no emphasis
+
+
+def test_a_stranger_s_name_is_no_markup(first: Side):
+    bad = changed(FIRST, ("CTA/UTP SIP", '"@all <img src=x>"'))
+    text = as_markdown(compare(first, side(bad)))
+    assert "@all" not in text and "<img" not in text
