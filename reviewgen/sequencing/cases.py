@@ -80,7 +80,7 @@ class Cases:
 
     @property
     def closed(self) -> bool:
-        """Whether a closed form answers for most configurations, so that solving them all costs little."""
+        """Whether one queue under these arrivals has a closed form."""
         return isinstance(self.stream.load, Steady) and self.stream.batch == 1.0
 
     def case(self, at: ProcessorAt) -> Case | None:

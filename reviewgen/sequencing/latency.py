@@ -83,9 +83,19 @@ class Shifted:
         return self.before.cdf(x_us - self.by_us)
 
 
+_WIDTHS = np.diff(np.concatenate([[0.0], 0.5 * (FINE_RANKS[:-1] + FINE_RANKS[1:]), [1.0]]))
+
+
 def moments(latency: Marginal) -> tuple[float, float]:
     """Mean in µs and variance in µs² of a latency, from its quantiles."""
     values = latency.quantile(FINE_RANKS)
-    widths = np.diff(np.concatenate([[0.0], 0.5 * (FINE_RANKS[:-1] + FINE_RANKS[1:]), [1.0]]))
-    mean = float((values * widths).sum())
-    return mean, float((((values - mean) ** 2) * widths).sum())
+    mean = float((values * _WIDTHS).sum())
+    return mean, float((((values - mean) ** 2) * _WIDTHS).sum())
+
+
+def changed_moments(before: Marginal, factor: Floats, less: Floats, floor: float) -> tuple[Floats, Floats]:
+    """Moments of a latency under many changes at once, as `Changed` makes them; factor and less of shape (draws,)."""
+    scaled = factor[:, None] * before.quantile(FINE_RANKS)
+    values = np.maximum(scaled - less[:, None], np.minimum(scaled, floor))
+    mean = (values * _WIDTHS).sum(axis=1)
+    return mean, ((values - mean[:, None]) ** 2 * _WIDTHS).sum(axis=1)

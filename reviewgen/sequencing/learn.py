@@ -16,7 +16,10 @@ from reviewgen.sequencing.wording import SOFTWARE, STAGE_WORDS
 
 BINS = 4
 MOST = 2
-"""Measurements named, at most."""
+"""Contenders for first place that a measurement is named for."""
+FIRST = "It decides more than any other input which purchase comes first."
+NEXT = "After that, it decides most which purchase comes first."
+TARGET = "It decides more than any other input whether the plan reaches the target."
 BEYOND_CHANCE = 4.0
 """How many times the variance that chance alone leaves between the quarters an input has to explain."""
 NEGLIGIBLE = 1e-6
@@ -32,26 +35,26 @@ def measurements(
     Named are the inputs that explain most of who comes first, and the one that explains most of whether
     the plan reaches the target.
     """
-    ranked = shares_of(first)
-    open_inputs = {input: at for input, at in table.ranks.items() if not _certain(judge.search, input)}
-    loss = losses(judge, table)
-    found: dict[Input, Measurement] = {}
-    names = list(ranked)
-    if len(names) > 1 and ranked[names[0]] < probable:
-        pair = tuple(name for name in names[:2] if name != BUY_NOTHING)
-        why = say("It decides more than any other input which purchase comes first.")
-        for input in _telling(open_inputs, first == names[0])[:MOST]:
-            found[input] = _measurement(book, judge.search, input, pair, loss, table, why)
+    inputs = {input: at for input, at in table.ranks.items() if not _certain(judge.search, input)}
+    ranked = list(shares_of(first).items())
+    reasons: dict[Input, list[str]] = {}
+    separates: dict[Input, tuple[str, ...]] = {}
+    if len(ranked) > 1 and ranked[0][1] < probable:
+        for input, why in zip(_telling(inputs, first == ranked[0][0]), (FIRST, NEXT), strict=False):
+            reasons[input] = [why]
+            separates[input] = tuple(name for name, _ in ranked[:MOST] if name != BUY_NOTHING)
     target = judge.aim.target_us
     if target is not None:
         met = table.p95[:, table.column(plan)] <= target
         if 0.0 < met.mean() < probable:
-            why = say("It decides more than any other input whether the plan reaches the target.")
-            for input in _telling(open_inputs, met)[:1]:
-                found.setdefault(
-                    input, _measurement(book, judge.search, input, (input[0],), loss, table, why)
-                )
-    return tuple(found.values())
+            for input in _telling(inputs, met)[:1]:
+                reasons.setdefault(input, []).append(TARGET)
+                separates.setdefault(input, (input[0],))
+    loss = losses(judge, table)
+    return tuple(
+        _measurement(book, judge.search, input, separates[input], loss, table, say(" ".join(why)))
+        for input, why in reasons.items()
+    )
 
 
 def arrivals_first(window: str) -> Measurement:

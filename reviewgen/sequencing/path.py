@@ -92,6 +92,11 @@ class Path:
         beyond = max(0.0, ends[0], -ends[1])  # what the simulation's own interval does not explain
         return "rescaled" if beyond > self.disagreement else "model"
 
+    @property
+    def solves_cheaply(self) -> bool:
+        """Whether every configuration has a closed form, so that solving them all costs little."""
+        return self.cases is None or (self.cases.closed and len(self.system.stages_us) < 2)
+
     def p95(self, chosen: tuple[Remedy, ...], values: Values) -> float:
         """P95 end to end in µs with these remedies in place; infinite where there is no steady state."""
         named = self._named(chosen, values)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from reviewgen.facts.plan import BuyNothing, FlipPoint, Measurement, Option, Plan, PlanStep
+from reviewgen.facts.plan import BuyNothing, FlipPoint, Measurement, Option, Plan
 from reviewgen.facts.waits import MESSAGES
 from reviewgen.ledger import Num, Prose, say
 from reviewgen.sequencing.applicable import applicable
@@ -26,8 +26,17 @@ from reviewgen.sequencing.screen import Screen
 from reviewgen.sequencing.search import NOTHING, Rules, Search, Set
 from reviewgen.sequencing.steps import plan_steps
 from reviewgen.sequencing.stop import stop_words
+from reviewgen.sequencing.summary import (
+    assumed_share,
+    notes,
+    p_target,
+    plan_saved,
+    probabilities,
+    robust,
+    unexplained,
+)
 from reviewgen.sequencing.system import System, system_of
-from reviewgen.sequencing.uncertainty import Judge, Names, Table, contenders, draw, first_steps, shares_of
+from reviewgen.sequencing.uncertainty import Judge, Names, Table, contenders, draw, first_steps
 from reviewgen.sequencing.unknown import unmeasured_plan
 from reviewgen.sequencing.worth import worth_of
 
@@ -113,33 +122,45 @@ def _assembled(
     excuses: Mapping[str, Prose], greedy: list[str], table: Table,
 ) -> Plan:  # fmt: skip
     """Everything decided, as the plan a report shows."""
-    search = writer.search
     steps = plan_steps(writer, decision, table)
     nothing = _buy_nothing(writer)
     each = judged(writer, found, decision)
     latency = judge.first(table.sets, table.p95, table.cost)
-    first_latency = next((id for id in decision.order if id not in search.needed), None)
+    first = next((id for id in decision.order if id not in writer.search.needed), None)
     weighed = decision.stop is not None
-    p_first = _probabilities(writer, "p_first", first_steps(search, latency)) if weighed else {}
-    p_latency = _probabilities(writer, "p_first_latency", latency) if weighed else {}
-    robust = _robust(writer, decision, first_latency, p_first, p_latency)
-    option = _option(writer, "exhaustive", decision.reaching)
-    if option is None and decision.stop is not None:
-        option = _option(writer, "exhaustive", decision.best)
-    greedy_option = _option(writer, "greedy", frozenset(greedy)) if greedy else None
+    p_first = probabilities(writer, "p_first", first_steps(writer.search, latency)) if weighed else {}
+    p_latency = probabilities(writer, "p_first_latency", latency) if weighed else {}
+    best = decision.reaching if decision.reaching is not None or not weighed else decision.best
+    cheapest = _option(writer, "exhaustive", best)
+    beside = _option(writer, "greedy", frozenset(greedy)) if greedy else None
     total = writer.cost("sequence.total_cost", decision.order) if steps else None
-    saved = _plan_saved(writer, steps)
-    lasting = holds(writer, decision, facts)
+    holds_rate, holds_months = holds(writer, decision, facts)
     return Plan(
-        gates(facts, found), steps, nothing, decision.stop, stop_words(writer, decision), option, greedy_option,
-        _option(writer, "within_budget", _lowest(search)),
-        greedy_option is not None and option is not None and greedy_option.cost.value > option.cost.value,
-        p_first, p_latency, _p_target(writer, decision, table), robust,
-        _flips(writer, judge, table, decision, p_latency, first_latency),
-        _to_measure(writer, judge, table, decision, latency),
-        excluded(writer, decision, each, excuses), each, planned(facts, each, decision.order, saved),
-        _unexplained(writer), total, _assumed_share(writer, steps, total), *lasting, _notes(writer, *lasting),
-    )  # fmt: skip
+        gates=gates(facts, found),
+        steps=steps,
+        buy_nothing=nothing,
+        stop_reason=decision.stop,
+        stop=stop_words(writer, decision),
+        exhaustive=cheapest,
+        greedy=beside,
+        within_budget=_option(writer, "within_budget", _lowest(writer.search)),
+        greedy_dearer=beside is not None and cheapest is not None and beside.cost.value > cheapest.cost.value,
+        p_first=p_first,
+        p_first_latency=p_latency,
+        p_target_met=p_target(writer, decision, table),
+        robust=robust(writer, decision, first, p_first, p_latency),
+        flip_points=_flips(writer, judge, table, decision, p_latency, first),
+        measure_first=_to_measure(writer, judge, table, decision, latency),
+        excluded=excluded(writer, decision, each, excuses),
+        remedies=each,
+        planned=planned(facts, each, decision.order, plan_saved(writer, steps)),
+        unexplained_us=unexplained(writer),
+        total_cost=total,
+        assumed_money_share=assumed_share(writer, steps, total),
+        holds_rate_per_s=holds_rate,
+        holds_months=holds_months,
+        notes=notes(writer, holds_rate, holds_months),
+    )
 
 
 def _flips(
@@ -187,122 +208,3 @@ def _option(writer: Writer, name: str, ids: Set | None) -> Option | None:
 def _lowest(search: Search) -> Set:
     """The lowest P95 the budget buys."""
     return search.most_saved(search.rules.budget, 0)
-
-
-def _probabilities(writer: Writer, name: str, first: Names) -> dict[str, Num]:
-    rests = [number for one in writer.search.remedies.values() for number in (one.cost_number, *one.numbers)]
-    return {
-        id: writer.book.ledger.add(
-            f"sequence.{name}.{id}",
-            share,
-            "share",
-            inputs=rests,
-            formula="share of seeded draws in which it comes first",
-        )
-        for id, share in shares_of(first).items()
-    }
-
-
-def _robust(
-    writer: Writer,
-    decision: Decision,
-    latency: str | None,
-    first: dict[str, Num],
-    first_latency: dict[str, Num],
-) -> bool | None:
-    """Whether the first step, and the first one that moves latency, stay first in enough of the draws."""
-    if decision.stop is None:
-        for name in ("stop_reason", "exhaustive", "greedy", "p_target_met"):
-            writer.book.lack(f"sequence.{name}", say("Measuring comes before any purchase can be weighed."))
-    if latency is None:
-        writer.book.lack("sequence.robust", say("Nothing that moves latency is recommended."))
-        return None
-    least = writer.book.policy("robust_probability").value
-    steps = ((decision.order[0], first), (latency, first_latency))
-    return all(id in found and found[id].value >= least for id, found in steps)
-
-
-def _p_target(writer: Writer, decision: Decision, table: Table) -> Num | None:
-    target = writer.search.rules.target_us
-    if target is None or decision.stop is None:
-        writer.book.lack("sequence.p_target_met", say("The desk gave no target for P95."))
-        return None
-    met = table.p95[:, table.column(frozenset(decision.order))] <= target
-    return writer.book.ledger.add(
-        "sequence.p_target_met", float(met.mean()), "share", inputs=writer.inputs(decision.order),
-        formula="share of seeded draws in which the plan's P95 is within the target",
-    )  # fmt: skip
-
-
-def _plan_saved(writer: Writer, steps: tuple[PlanStep, ...]) -> Num | None:
-    if not steps or steps[0].p95_before_us is None or steps[-1].p95_after_us is None:
-        return None
-    before, after = steps[0].p95_before_us, steps[-1].p95_after_us
-    return writer.book.ledger.add(
-        "sequence.saved_us",
-        before.value - after.value,
-        "us",
-        formula="P95 today − P95 after the plan",
-        inputs=[before, after],
-    )
-
-
-def _unexplained(writer: Writer) -> Num | None:
-    path = writer.search.path
-    if path.basis != "model" or path.today is None:
-        writer.book.lack(
-            "sequence.unexplained_us", say("The plan does not rest on the queue model's own level.")
-        )
-        return None
-    return writer.book.ledger.add(
-        "sequence.unexplained_us", path.unexplained_us, "us", inputs=writer.system.inputs,
-        formula="measured P50 of the processor − P50 of its model, not below zero; carried as a constant",
-    )  # fmt: skip
-
-
-def _assumed_share(writer: Writer, steps: tuple[PlanStep, ...], total: Num | None) -> Num | None:
-    """How much of the plan's money rests on costs or effects that nobody measured or quoted."""
-    if total is None or total.value <= 0.0:
-        writer.book.lack("sequence.assumed_money_share", say("The plan spends nothing."))
-        return None
-    unproven = [
-        step for step in steps if writer.search.remedies[step.remedy].grade not in ("measured", "quoted")
-    ]
-    return writer.book.ledger.add(
-        "sequence.assumed_money_share", sum(step.cost.value for step in unproven) / total.value, "share",
-        formula="cost of the steps whose cost or effect is neither measured nor quoted / cost of the plan",
-        inputs=[total, *(step.cost for step in steps)],
-    )  # fmt: skip
-
-
-def _notes(writer: Writer, rate: Num | None, months: Num | None) -> tuple[Prose, ...]:
-    """What a reader has to know about how the plan was computed."""
-    path = writer.search.path
-    notes = []
-    if rate is not None and months is not None:
-        text = "The plan keeps P95 within the target until the mean rate reaches {rate}, {months} away at this growth."
-        notes.append(say(text, rate=rate, months=months))
-    if path.basis == "rescaled" and path.model_error is not None:
-        error = writer.book.ledger.add(
-            "sequence.model_error", path.model_error, "share", inputs=writer.system.inputs,
-            formula="(model P95 + unexplained − measured P95) / measured P95 of the processor",
-        )  # fmt: skip
-        notes.append(
-            say(
-                "The queue model is {error} off the measured processor, so the plan starts from the measurement and "
-                "takes from the model only by what part each purchase changes it.",
-                error=error,
-            )
-        )
-    if path.basis == "measured":
-        notes.append(
-            say(
-                "How messages arrive is not known well enough for a queue model: the processor stands as measured, and "
-                "purchases that change it are not weighed."
-            )
-        )
-    if not writer.system.open_loop:
-        notes.append(
-            say("Latencies were taken in a closed loop and hide queueing, so they do not correct the model.")
-        )
-    return tuple(notes)

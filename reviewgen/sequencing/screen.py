@@ -12,7 +12,7 @@ from reviewgen.models.convolution import grid_for, total_masses
 from reviewgen.models.marginal import service
 from reviewgen.models.onoff import OnOff
 from reviewgen.sequencing.cases import P95, Case
-from reviewgen.sequencing.latency import STRATA, WEIGHTS, Quantiles, moments
+from reviewgen.sequencing.latency import STRATA, WEIGHTS, Quantiles, changed_moments, moments
 from reviewgen.sequencing.modulated import WaitTail, bursts_tail, steady_tail
 from reviewgen.sequencing.parameters import (
     BESIDE,
@@ -183,10 +183,13 @@ class Screen:
         draws = len(processor.thin)
         mean, variance = np.full(draws, shape.added[0]), np.full(draws, shape.added[1])
         for stage, own in shape.means.items():
+            if stage in drawn.less:
+                before = self.path.system.stages[stage]
+                found = changed_moments(before, drawn.factor[stage], drawn.less[stage], drawn.floor)
+                mean, variance = mean + found[0], variance + found[1]
+                continue
             scale = drawn.factor[stage] / usual.factor[stage] if stage in drawn.factor else 1.0
             mean, variance = mean + own * scale, variance + shape.variances[stage] * scale**2
-            if stage in drawn.less:
-                mean = np.maximum(mean - (drawn.less[stage] - usual.less[stage]), shape.added[0])
         if self.path.basis == "model":
             mean = mean + processor.service_us + self.path.unexplained_us
             variance = variance + processor.service_us**2 * processor.scv

@@ -49,7 +49,7 @@ class Search:
     def __post_init__(self) -> None:
         self.values = middle(self.remedies.values())
         self.sets = valid_sets(self.remedies)
-        if self.path.cases is None or self.path.cases.closed:
+        if self.path.solves_cheaply:
             for ids in self.sets:
                 if self.screen.processor_key(self.members(ids)) not in self.screen.known:
                     self.screen.learn(self.members(ids))
@@ -61,7 +61,8 @@ class Search:
 
     def cost(self, ids: Iterable[str]) -> float:
         """What a set costs, at the modes."""
-        return sum(self.remedies[id].cost.mid for id in ids)
+        wanted = set(ids)
+        return sum(one.cost.mid for id, one in self.remedies.items() if id in wanted)
 
     def p95(self, ids: Set) -> float:
         """P95 in µs of a set: exact where it was solved, else screened; infinite without a steady state."""
@@ -176,6 +177,18 @@ class Search:
         before = self.p95(frozenset(owned))
         after = self.p95(frozenset([*owned, *bundle]))
         return after < math.inf and not before - after <= before * self.rules.least_saving
+
+    def lean(self, ids: Set) -> bool:
+        """Whether every member that changes something saves more than nothing beside the others."""
+        changing = [one.id for one in self.members(ids) if one.changes]
+        for id in changing:
+            others = [other for other in changing if other != id]
+            without = frozenset(
+                [*others, *(need for other in others for need in self.remedies[other].requires)]
+            )
+            if not self.helps(without, [id]):
+                return False
+        return True
 
     def _allowed(self, bundle: list[str], order: list[str]) -> bool:
         together = [*order, *bundle]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,10 @@ from reviewgen.sequencing.worth import Worth
 Names = npt.NDArray[np.str_]
 CONTENDERS = 14
 """Sets that may win a draw, beside the plan's own and every remedy alone."""
+REACH = 4.0
+"""How many times the screen's error a set may be beyond the target and still win a draw."""
+BEYOND_BUDGET = 1.5
+"""How far beyond the budget a set's usual cost may lie and still be within it in a draw."""
 BUY_NOTHING = "buy_nothing"
 # Lifts the remedies of a dominant stage above all others, whatever their µs per money.
 DOMINANT = 1e9
@@ -87,18 +92,23 @@ class Judge:
 
 
 def contenders(search: Search, own: Sequence[Set]) -> tuple[Set, ...]:
-    """The sets worth drawing: nothing, the plan's own, every remedy alone, and those that may win."""
+    """The sets worth drawing: nothing, the plan's own, every remedy alone, and those that may win a draw.
+
+    Where sets reach the target, or nearly, the cheapest of them may win; where none does, those of lowest
+    P95. A set with a member that adds nothing to the others never wins.
+    """
     rules = search.rules
     single = [frozenset(search.bundle(id, ())) for id in search.remedies if id not in search.needed]
     if rules.target_us is not None and any(search.p95(ids) <= rules.target_us for ids in search.sets):
-        reach = rules.target_us * (1.0 + 4.0 * rules.screen_error)
+        reach = rules.target_us * (1.0 + REACH * rules.screen_error)
         near = [ids for ids in search.sets if search.p95(ids) <= reach]
-        close = sorted(near, key=lambda ids: (search.cost(ids), sorted(ids)))
+        ranked = sorted(near, key=lambda ids: (search.cost(ids), sorted(ids)))
     else:
-        limit = math.inf if rules.budget is None else 1.5 * rules.budget
+        limit = math.inf if rules.budget is None else BEYOND_BUDGET * rules.budget
         near = [ids for ids in search.sets if search.cost(ids) <= limit]
-        close = sorted(near, key=lambda ids: (search.p95(ids), sorted(ids)))
-    return tuple(dict.fromkeys([NOTHING, *own, *single, *close[:CONTENDERS]]))
+        ranked = sorted(near, key=lambda ids: (search.p95(ids), sorted(ids)))
+    close = islice((ids for ids in ranked if search.lean(ids)), CONTENDERS)
+    return tuple(dict.fromkeys([NOTHING, *own, *single, *close]))
 
 
 def draw(search: Search, sets: tuple[Set, ...], draws: int, confidence: float) -> Table:
@@ -114,7 +124,9 @@ def draw(search: Search, sets: tuple[Set, ...], draws: int, confidence: float) -
         for change in one.changes
     }
     amounts = {one.id: one.cost.at(costs[one.id]) for one in own}
-    cost = np.stack([sum((amounts[id] for id in ids), np.zeros(draws)) for ids in sets], axis=1)
+    cost = np.stack(
+        [sum((amounts[one.id] for one in search.members(ids)), np.zeros(draws)) for ids in sets], axis=1
+    )
     known = {**ordered, **{(id, "cost"): column for id, column in costs.items()}}
     return Table(sets, p95_of(search, sets, values, _noise(search, draws, confidence)), cost, known)
 

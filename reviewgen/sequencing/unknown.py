@@ -40,11 +40,31 @@ def unmeasured_plan(facts: Facts, catalogue: Mapping[str, Remedy], reason: Prose
     total = book.alias("sequence.total_cost", instrument.cost_number) if instrument is not None else None
     stop = say("What to buy after measuring cannot be told yet: {reason}", reason=reason)
     return Plan(
-        gates(facts, catalogue), steps, BuyNothing(None, dict.fromkeys(STAGES), "unresolved", reason), None, stop,
-        None, None, None, False, {}, {}, None, None, (), (), out, each,
-        planned(facts, each, tuple(step.remedy for step in steps), None), None, total, _share(facts, total),
-        None, None, (),
-    )  # fmt: skip
+        gates=gates(facts, catalogue),
+        steps=steps,
+        buy_nothing=BuyNothing(None, dict.fromkeys(STAGES), "unresolved", reason),
+        stop_reason=None,
+        stop=stop,
+        exhaustive=None,
+        greedy=None,
+        within_budget=None,
+        greedy_dearer=False,
+        p_first={},
+        p_first_latency={},
+        p_target_met=None,
+        robust=None,
+        flip_points=(),
+        measure_first=(),
+        excluded=out,
+        remedies=each,
+        planned=planned(facts, each, tuple(step.remedy for step in steps), None),
+        unexplained_us=None,
+        total_cost=total,
+        assumed_money_share=_share(facts, total),
+        holds_rate_per_s=None,
+        holds_months=None,
+        notes=(),
+    )
 
 
 def _measure(facts: Facts, remedy: Remedy, reason: Prose) -> PlanStep:
