@@ -110,7 +110,7 @@ _FORMATS: Final[dict[str, Callable[[float], str]]] = {
     "months": _months,
     "count": lambda value: _grouped(value, 0),
     "msgs": lambda value: f"{_grouped(value, 0 if abs(value) >= 10 else 1)} msgs",
-    "ratio": lambda value: _significant(value, 3),
+    "ratio": lambda value: _trim(_significant(value, 3)),
     "Gbps": lambda value: f"{_trim(_significant(value, 3))} Gbps",
     "us/us": lambda value: f"{_significant(value, 3)} µs/µs",
 }

@@ -64,7 +64,7 @@ def evaluate(
     again = partial(analyse, captured=captured, precision="default")
     result["scenarios"] = scenarios(desk, facts.ledger, again, facts.paradox)
     result["thresholds_compared"] = thresholds_compared(desk, facts.ledger, again, facts)
-    result["summary"] = summary(findings, questions(findings))
+    result["summary"] = review.tree(summary(facts, findings, questions(findings)))
     result["exhibits"] = {
         one.id: review.tree({"title": one.title, "alt": one.alt}) for one in exhibits(facts)
     }

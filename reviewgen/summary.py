@@ -11,18 +11,51 @@ from reviewgen.rules.base import SEVERITIES
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
+    from reviewgen.facts.plan import Plan
     from reviewgen.rules.base import Finding
     from reviewgen.rules.engine import Question
 
 LEADING = 3
 
 
-def summary(findings: Sequence[Finding], questions: Sequence[Question]) -> dict[str, Any]:
-    """Ids of the leading findings and of the question that unblocks most rules."""
+def summary(facts: Facts, findings: Sequence[Finding], questions: Sequence[Question]) -> dict[str, Any]:
+    """Ids of the leading findings, the next purchase in words, and the one thing asked of the desk."""
     return {
         "findings": [finding_id(one) for one in leading(findings)],
-        "ask": max(questions, key=lambda one: len(one.unblocks)).need.id if questions else None,
+        "next": next_dollar(facts.plan),
+        "ask": ask(facts.plan, questions),
     }
+
+
+def next_dollar(plan: Plan) -> Prose:
+    """What to buy first, what comes with it, and what it does to P95; or why nothing is bought."""
+    if not plan.steps:
+        return plan.stop
+    named = [say("{title} ({cost})", title=_lower(step.title), cost=step.cost) for step in plan.steps]
+    text = say("Buy {first}", first=named[0]) if len(named) == 1 else say("Buy, in this order: {first}", first=named[0])
+    for one in named[1:]:
+        text += say("; {next}", next=one)
+    before, after = plan.buy_nothing.p95_us, plan.steps[-1].p95_after_us
+    if before is None or after is None:
+        return text + say(". {stop}", stop=plan.stop)
+    text += say(". P95 falls from {before} to {after}", before=before, after=after)
+    return text + (say(", within the target.") if plan.stop_reason == "target_met" else say(". {stop}", stop=plan.stop))
+
+
+def _lower(title: str) -> str:
+    """A title inside a sentence; abbreviations keep their capitals."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def ask(plan: Plan, questions: Sequence[Question]) -> Prose | None:
+    """What would settle the plan's first step, else the question that most checks wait for."""
+    if plan.measure_first:
+        first = plan.measure_first[0]
+        return say("{what} {because}", what=first.what, because=first.because)
+    if not questions:
+        return None
+    need = max(questions, key=lambda one: len(one.unblocks)).need
+    return say("{ask} {how}", ask=need.ask, how=need.how_to_measure)
 
 
 def stop_signal(facts: Facts) -> Prose:
