@@ -20,10 +20,13 @@ LEADING = 3
 
 def summary(facts: Facts, findings: Sequence[Finding], questions: Sequence[Question]) -> dict[str, Any]:
     """Ids of the leading findings, the next purchase in words, and the one thing asked of the desk."""
+    plan = facts.plan
+    if plan is None:
+        raise ValueError("a summary needs the facts with their plan")
     return {
         "findings": [finding_id(one) for one in leading(findings)],
-        "next": next_dollar(facts.plan),
-        "ask": ask(facts.plan, questions),
+        "next": next_dollar(plan),
+        "ask": ask(plan, questions),
     }
 
 
