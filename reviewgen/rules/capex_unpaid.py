@@ -36,13 +36,21 @@ def _bypass(facts: Facts) -> Outcome:
     if npv.value < 0:
         if capex.subject == "sunk":
             text += say(" That money is spent, and no later purchase brings it back.")
-        return Outcome("bypass", "fail", severity(facts), text, value, least, cost_money=npv)
+        remedy = _sunk(capex.subject)
+        return Outcome("bypass", "fail", severity(facts), text, value, least, cost_money=npv, remedy=remedy)
     sure = facts.book.policy("robust_probability")
     if capex.npv_p_positive is not None and capex.npv_p_positive.value < sure.value:
         text += say(" In {share} of the draws it is above zero.", share=capex.npv_p_positive)
         title = say("Whether the bypass earns its cost is open")
-        return Outcome("bypass", "warn", "low", text, value, least, title=title)
+        return Outcome("bypass", "warn", "low", text, value, least, remedy=_sunk(capex.subject), title=title)
     return Outcome("bypass", "pass", "info", text, value, least)
+
+
+def _sunk(subject: str) -> Prose | None:
+    """What is left to do about a bypass that is bought; one that is not takes the rule's own remedy."""
+    if subject != "sunk":
+        return None
+    return say("Take it as a measure for the next purchase; what is spent decides nothing any more.")
 
 
 def _ends(npv: Num) -> Prose:
