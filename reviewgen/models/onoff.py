@@ -76,9 +76,11 @@ def base_rate_of(mean_rate: float, burst: float, mean_burst_us: float, mean_gap_
     0.05
     """
     share = OnOff(0.0, burst, mean_burst_us, mean_gap_us).on_share
+    # of a gap that is nothing beside the burst a double keeps the ratio, not the difference to one
+    off = mean_gap_us / (mean_burst_us + mean_gap_us)
     if share * burst > mean_rate:
         raise OutsideValidity("on/off bursts", "rate inside bursts alone", share * burst, 0.0, mean_rate)
-    return (mean_rate - share * burst) / (1.0 - share)
+    return (mean_rate - share * burst) / off
 
 
 def on_off_tail(load: OnOff, capacity: float, service_us: float, service_scv: float) -> ExponentialTail:

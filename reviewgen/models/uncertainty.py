@@ -61,8 +61,7 @@ class Tails:
         served = np.where(far, beyond, near)
         gamma = np.minimum(1.0, gammaincc(shape, x) + self.delayed * served)
         rest = t_us - self.service_us
-        with np.errstate(over="ignore"):
-            even = np.where(rest >= 0.0, self.delayed * np.exp(-self.theta * rest), 1.0)
+        even = np.where(rest >= 0.0, self.delayed * np.exp(-self.theta * np.maximum(rest, 0.0)), 1.0)
         return np.where(self.service_scv < CONSTANT_SCV, even, gamma)
 
     def sojourn_quantile(self, p: float) -> Floats:
