@@ -77,7 +77,7 @@ def _cut(search: Search, found: Decision) -> Decision:
         kept, last = [*kept, *bundle], price if price > 0.0 else last
     dropped = dict.fromkeys([id for id in found.order if id not in kept], "jumps")
     stop = found.stop
-    if dropped and kept and stop in ("nothing_helps", "budget_spent"):
+    if dropped and kept and stop in ("nothing_helps", "budget_spent") and found.reaching is None:
         stop = "cost_per_us_jumps"
     return replace(found, order=tuple(kept), stop=stop, dropped=dropped)
 

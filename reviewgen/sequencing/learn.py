@@ -19,7 +19,7 @@ MOST = 2
 """Contenders for first place that a measurement is named for."""
 FIRST = "It decides more than any other input which purchase comes first."
 NEXT = "After that, it decides most which purchase comes first."
-TARGET = "It decides more than any other input whether the plan reaches the target."
+TARGET = "It decides most whether the plan reaches the target."
 BEYOND_CHANCE = 4.0
 """How many times the variance that chance alone leaves between the quarters an input has to explain."""
 NEGLIGIBLE = 1e-6

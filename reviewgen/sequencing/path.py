@@ -82,11 +82,15 @@ class Path:
 
     @cached_property
     def basis(self) -> str:
-        """model, rescaled or measured. A closed loop hides queueing, so its measurement corrects nothing."""
+        """model, rescaled or measured.
+
+        A closed loop hides queueing, and a what-if has another load than was measured: neither corrects the
+        model.
+        """
         if self.cases is None:
             return "measured"
         error, today = self.model_error, self.today
-        if error is None or today is None or not self.system.open_loop:
+        if error is None or today is None or not self.system.open_loop or self.system.supposed:
             return "model"
         ends = [(1.0 + error) * relative - 1.0 for relative in today.relative]
         beyond = max(0.0, ends[0], -ends[1])  # what the simulation's own interval does not explain

@@ -66,7 +66,7 @@ def _spent(writer: Writer, decision: Decision, target: Num | None, after: Num | 
             "The budget of {budget} does not give the order processor a steady state.", budget=budget
         )
     else:
-        opening = say("The budget of {budget} is spent at a P95 of {after}.", budget=budget, after=after)
+        opening = say("Within the budget of {budget} P95 comes to {after}.", budget=budget, after=after)
     return opening + _would_take(writer, decision, target)
 
 

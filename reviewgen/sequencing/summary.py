@@ -96,33 +96,34 @@ def assumed_share(writer: Writer, steps: tuple[PlanStep, ...], total: Num | None
 
 
 def notes(writer: Writer, rate: Num | None, months: Num | None) -> tuple[Prose, ...]:
-    """What a reader has to know about how the plan was computed."""
-    path = writer.search.path
-    notes = []
+    """What a reader has to know about how the plan was computed, and for how long it holds."""
+    path, system = writer.search.path, writer.system
+    found = []
     if rate is not None and months is not None:
         text = "The plan keeps P95 within the target until the mean rate reaches {rate}, {months} away at this growth."
-        notes.append(say(text, rate=rate, months=months))
+        found.append(say(text, rate=rate, months=months))
     if path.basis == "rescaled" and path.model_error is not None:
         error = writer.book.ledger.add(
-            "sequence.model_error", path.model_error, "share", inputs=writer.system.inputs,
+            "sequence.model_error", path.model_error, "share", inputs=system.inputs,
             formula="(model P95 + unexplained − measured P95) / measured P95 of the processor",
         )  # fmt: skip
-        notes.append(
-            say(
-                "The queue model is {error} off the measured processor, so the plan starts from the measurement and "
-                "takes from the model only by what part each purchase changes it.",
-                error=error,
-            )
+        text = (
+            "The queue model is {error} off the measured processor, so the plan starts from the measurement and takes "
+            "from the model only by what part each purchase changes it."
         )
+        found.append(say(text, error=error))
     if path.basis == "measured":
-        notes.append(
-            say(
-                "How messages arrive is not known well enough for a queue model: the processor stands as measured, and "
-                "purchases that change it are not weighed."
-            )
+        text = (
+            "How messages arrive is not known well enough for a queue model: the processor stands as measured, and "
+            "purchases that change it are not weighed."
         )
-    if not writer.system.open_loop:
-        notes.append(
+        found.append(say(text))
+    if not system.open_loop:
+        found.append(
             say("Latencies were taken in a closed loop and hide queueing, so they do not correct the model.")
         )
-    return tuple(notes)
+    if system.supposed:
+        found.append(
+            say("The load is a supposition, so latencies measured under another do not correct the model.")
+        )
+    return tuple(found)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from reviewgen.facts.book import Book
     from reviewgen.facts.processor import Processor
 
+SUPPOSED = ("flow.", "order_processor.")
+"""Parts of the desk whose measured latencies no longer speak once a what-if changes them."""
 STAGES = ("network", "order_processor", "risk_check", "exchange")
 
 
@@ -52,7 +54,7 @@ class System:
     `server_us` is what one of `servers` takes for a message of mean `mean_us`; a change of the mean scales
     it, and with it the other stages of a pipeline, `stages_us`. `arrivals` is None where the desk's
     figures do not say how messages come: the measured processor then stands as it is, and what would
-    change it is not assessed.
+    change it is not assessed. supposed: a what-if changed the load, so the latencies are of another one.
     """
 
     window: str
@@ -71,6 +73,7 @@ class System:
     parallel: bool
     cores: int | None
     open_loop: bool
+    supposed: bool
     inputs: tuple[Num, ...]
 
 
@@ -99,6 +102,7 @@ def system_of(facts: Facts) -> System | Prose:
         _arrivals(facts.book, window, processor),
         processor.threads > 1 or bool(processor.stages_us), int(cores) if cores else None,
         facts.desk.latency.loop == "open",
+        any(path.startswith(SUPPOSED) for path, _ in facts.desk.overrides),
         tuple(dict.fromkeys([*measured, processor.mean_service, processor.scv, *rates])),
     )  # fmt: skip
 
