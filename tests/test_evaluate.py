@@ -106,12 +106,13 @@ def test_a_null_has_its_reason(review: dict[str, Any]) -> None:
 
 PROMISED = {
     "nic_p95_us", "end_to_end_p95_us", "gap_us", "gap_interval", "nic_share", "network", "order_processor",
-    "risk_check", "exchange", "load_share", "residual_share", "service_us", "mean_service_us", "capacity_per_s",
-    "knee_per_s", "mu_star_per_s", "months_to_architectural", "bind_rate_per_s", "independent_p95_us", "comonotone_p95_us",
-    "bound_low_us", "bound_high_us", "bonferroni_us", "measured_p95_us", "wait_p95_us", "sojourn_p95_us", "ci_us",
-    "growth_us_per_us", "time_to_100us_us", "time_to_100us_sim_us", "burst", "p95_wait_us", "ring_loss", "model_error",
-    "unexplained_us", "nic_cards", "nic_cost", "nic_cost_share", "npv", "npv_p_positive", "payback_months",
-    "remaining_today", "calibration",
+    "risk_check", "exchange", "load_share", "residual_share", "service_us", "mean_service_us",
+    "capacity_per_s", "knee_per_s", "mu_star_per_s", "months_to_architectural", "bind_rate_per_s",
+    "independent_p95_us", "comonotone_p95_us", "bound_low_us", "bound_high_us", "bonferroni_us",
+    "measured_p95_us", "wait_p95_us", "sojourn_p95_us", "ci_us", "growth_us_per_us", "time_to_100us_us",
+    "time_to_100us_sim_us", "burst", "p95_wait_us", "ring_loss", "model_error", "unexplained_us",
+    "nic_cards", "nic_cost", "nic_cost_share", "npv", "npv_p_positive", "payback_months", "remaining_today",
+    "calibration",
 }  # fmt: skip
 
 
