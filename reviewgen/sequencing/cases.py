@@ -21,7 +21,7 @@ from reviewgen.sequencing.latency import FINE_RANKS, Quantiles
 from reviewgen.sequencing.parameters import ProcessorAt
 from reviewgen.sequencing.system import Steady, Stream
 
-P95 = 0.95
+MEDIAN, P95 = 0.5, 0.95
 BOOTSTRAP = 200
 SOJOURN_BINS = 1 << 12
 
@@ -39,12 +39,22 @@ class Limits:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One configuration: wait and service in µs, and the relative interval of its P95 where simulated."""
+    """One configuration: wait and service in µs; where simulated, the relative interval of its P95.
+
+    known holds sojourn quantiles by rank that were read off the simulation itself.
+    """
 
     wait: Marginal
     service: Marginal
     relative: tuple[float, float]
     simulated: bool
+    known: dict[float, float] = field(default_factory=dict)
+
+    def sojourn(self, rank: float) -> float:
+        """Wait plus service in µs at one rank."""
+        if rank in self.known:
+            return self.known[rank]
+        return float(self.sojourn_quantiles(np.array([rank]))[0])
 
     def sojourn_quantiles(self, ranks: Floats) -> Floats:
         """Wait plus service in µs at each rank."""
@@ -113,7 +123,8 @@ class Cases:
         estimate = percentile(sojourns, starts, P95, confidence=level, draws=draws, seed=SEED)
         values = marginal.from_sample(waits).quantile(FINE_RANKS)
         relative = (estimate.low / estimate.value, estimate.high / estimate.value)
-        return Case(Quantiles(FINE_RANKS, values), own, relative, True)
+        known = {MEDIAN: float(np.median(sojourns)), P95: estimate.value}
+        return Case(Quantiles(FINE_RANKS, values), own, relative, True, known)
 
     def _simulated(
         self, at: ProcessorAt, service: float, scv: float, thin: float

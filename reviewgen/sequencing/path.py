@@ -12,7 +12,7 @@ from reviewgen.models import marginal, verdict
 from reviewgen.models.convolution import grid_for, quantile_of, total_masses
 from reviewgen.models.marginal import Marginal
 from reviewgen.models.shares import euler_comonotone, euler_on_grid
-from reviewgen.sequencing.cases import P95, Case, Cases
+from reviewgen.sequencing.cases import MEDIAN, P95, Case, Cases
 from reviewgen.sequencing.latency import FINE_RANKS, Changed, Quantiles, Shifted
 from reviewgen.sequencing.parameters import (
     SEGMENTS,
@@ -26,7 +26,6 @@ from reviewgen.sequencing.remedies import Remedy
 from reviewgen.sequencing.system import STAGES, System
 
 BINS = 1 << 12
-MEDIAN = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,19 +64,16 @@ class Path:
         """Measured P50 of the processor less the model's, never negative."""
         if self.today is None:
             return 0.0
-        ranks = np.array([MEDIAN])
-        return max(
-            0.0, float((self.system.processor.quantile(ranks) - self.today.sojourn_quantiles(ranks))[0])
-        )
+        measured = float(self.system.processor.quantile(np.array([MEDIAN]))[0])
+        return max(0.0, measured - self.today.sojourn(MEDIAN))
 
     @cached_property
     def model_error(self) -> float | None:
         """(model P95 + unexplained − measured P95) / measured P95 of the processor."""
         if self.today is None:
             return None
-        ranks = np.array([P95])
-        measured = float(self.system.processor.quantile(ranks)[0])
-        modelled = float(self.today.sojourn_quantiles(ranks)[0]) + self.unexplained_us
+        measured = float(self.system.processor.quantile(np.array([P95]))[0])
+        modelled = self.today.sojourn(P95) + self.unexplained_us
         return (modelled - measured) / measured if measured > 0.0 else None
 
     @cached_property
