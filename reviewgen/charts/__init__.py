@@ -6,13 +6,14 @@ A chart that has nothing to show for a desk answers None and is left out.
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 def draw(review: dict[str, Any]) -> dict[str, str]:
     """All charts of one review by name, as SVG."""
-    import matplotlib
-
     from reviewgen.charts import (
         burst,
         closing_test,
@@ -20,11 +21,10 @@ def draw(review: dict[str, Any]) -> dict[str, str]:
         flow_shares,
         migration,
         saturation,
+        timeline,
         tornado,
         waterfall,
     )
-    from reviewgen.charts.style import settings
-
     charts = {
         "closing_test": closing_test.draw,
         "waterfall": waterfall.draw,
@@ -34,9 +34,19 @@ def draw(review: dict[str, Any]) -> dict[str, str]:
         "tornado": tornado.draw,
         "erosion": erosion.draw,
         "migration": migration.draw,
+        "timeline": timeline.draw,
     }
+    made = drawn(lambda: {name: chart(review) for name, chart in charts.items()})
+    return {name: svg for name, svg in made.items() if svg is not None}
+
+
+def drawn(make: Callable[[], T]) -> T:
+    """What `make` draws, in the look of all charts."""
+    import matplotlib
+
+    from reviewgen.charts.style import settings
+
     with matplotlib.rc_context(settings()), warnings.catch_warnings():  # type: ignore[arg-type]
         # A name in a script that the fonts lack shows boxes; the report's text has it in full.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
-        drawn = {name: chart(review) for name, chart in charts.items()}
-    return {name: svg for name, svg in drawn.items() if svg is not None}
+        return make()

@@ -5,15 +5,20 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 PATIENCE_S = 1.0
 _STEP_S = 0.2
 
 
-@contextmanager
-def rows_read() -> Iterator[Callable[[int], None]]:
+def rows_read() -> AbstractContextManager[Callable[[int], None]]:
     """A callable to tell the rows read so far; the line is wiped at the end."""
+    return counted("rows read")
+
+
+@contextmanager
+def counted(what: str) -> Iterator[Callable[[int], None]]:
+    """A callable to tell how many of something are done; the line is wiped at the end."""
     shown_at = time.monotonic() + PATIENCE_S
     shown = False
 
@@ -21,7 +26,7 @@ def rows_read() -> Iterator[Callable[[int], None]]:
         nonlocal shown_at, shown
         now = time.monotonic()
         if now >= shown_at and sys.stderr.isatty():
-            sys.stderr.write(f"\r{rows:,} rows read")
+            sys.stderr.write(f"\r{rows:,} {what}")
             sys.stderr.flush()
             shown_at, shown = now + _STEP_S, True
 

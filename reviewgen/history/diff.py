@@ -45,7 +45,7 @@ def compare(before: Side, after: Side) -> Diff:
     causes = Causes(before, after, pair)
     steps = step_changes(pair, causes)
     done = [one.title for one in steps if one.state == "done"]
-    remarks = dict.fromkeys((*_strangers(before, after), *before.remarks, *after.remarks))
+    remarks = [f"{side.name}: {one}" for side in (before, after) for one in side.remarks]
     return Diff(
         before.name,
         after.name,
@@ -55,7 +55,7 @@ def compare(before: Side, after: Side) -> Diff:
         steps,
         replaced_assumptions(pair),
         causes.separated,
-        tuple(remarks),
+        (*_strangers(before, after), *dict.fromkeys(remarks)),
         pair,
     )
 

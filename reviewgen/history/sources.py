@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from reviewgen.errors import InputRefused, Problem, ReviewgenError
 from reviewgen.history.git import Blind, Repository, open_repository
@@ -28,12 +28,16 @@ class Inputs:
     desk: Desk
     captured: Captured
     files: tuple[tuple[str, bytes], ...] = ()
+    precision: Literal["default", "high"] = "default"
 
     def review(self) -> dict[str, Any]:
         """The review of these inputs as this version makes it."""
         from reviewgen.evaluate import evaluate
 
-        return evaluate(self.desk, self.captured)
+        made = evaluate(self.desk, self.captured, precision=self.precision)
+        if self.precision != "default":
+            made["provenance"]["precision"] = self.precision
+        return made
 
 
 @dataclass(frozen=True)
@@ -168,16 +172,16 @@ def read_inputs(data: bytes, name: str, read: Reader, overrides: tuple[str, ...]
 def _stored(data: bytes, shown: str, read: Reader, name: str, seen: tuple[str, ...]) -> Side:
     """A stored review; its inputs where the desk beside it is the very file it was made from."""
     review = parse_review(data, shown)
-    inputs, why = None, f"the inputs of {shown} are not beside it, so it was not reviewed again"
+    inputs, why = None, "its inputs are not beside it, so it was not reviewed again"
     try:
         inputs = _inputs_beside(review, read, name)
     except ReviewgenError as error:
-        why = f"the inputs of {shown} cannot be read again: {error.problems[0].message}"
+        why = f"its inputs cannot be read again: {error.problems[0].message}"
     return Side(shown, review, True, inputs, seen if inputs else (*seen, why))
 
 
 def _inputs_beside(review: dict[str, Any], read: Reader, name: str) -> Inputs | None:
-    from reviewgen.history.recorded import desk_name, override_words
+    from reviewgen.history.recorded import desk_name
 
     stem = name.removesuffix(".json").removesuffix(".review")
     candidates = (desk_name(review), f"{stem}.yaml", f"{stem}.yml", "desk.yaml")
@@ -188,5 +192,14 @@ def _inputs_beside(review: dict[str, Any], read: Reader, name: str) -> Inputs | 
             continue
         if hashlib.sha256(data).hexdigest() != review["provenance"].get("desk_sha256"):
             continue
-        return read_inputs(data, candidate, read, override_words(review))
+        return again(review, data, candidate, read)
     return None
+
+
+def again(review: dict[str, Any], data: bytes, name: str, read: Reader) -> Inputs:
+    """The inputs of a recorded review: its desk with the recorded overrides and precision."""
+    from reviewgen.history.recorded import override_words
+
+    inputs = read_inputs(data, name, read, override_words(review))
+    high = review["provenance"].get("precision") == "high"
+    return replace(inputs, precision="high" if high else "default")

@@ -151,4 +151,4 @@ def test_faces(found: Diff):
 def test_a_stranger_s_name_is_no_markup(first: Side):
     bad = changed(FIRST, ("CTA/UTP SIP", '"@all <img src=x>"'))
     text = as_markdown(compare(first, side(bad)))
-    assert "@all" not in text and "<img" not in text
+    assert "@all" not in text and "<img" not in text.replace("\\<", "")

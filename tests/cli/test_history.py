@@ -1,0 +1,76 @@
+"""`reviewgen history` over commits, renames, damage, and where git shows little."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from reviewgen.cli.history import history
+from tests.history.conftest import SECOND, git_in, repository
+
+__all__ = ["repository"]
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(history, arguments)
+
+
+def rows(*arguments: str) -> tuple[list[dict[str, object]], list[str]]:
+    done = run(*arguments, "--format", "json")
+    assert done.exit_code == 0, done.exception
+    data = json.loads(done.output)
+    return data["revisions"], data["remarks"]
+
+
+def test_both_revisions_a_rename_and_an_unreadable_one(repository: Path, tmp_path: Path):
+    git = git_in(repository)
+    (repository / "desk.yaml").write_text("reviewgen: [", encoding="utf-8")
+    git("commit", "-q", "-a", "-m", "broken", day="2027-05-21")
+    git("mv", "desk.yaml", "moved.yaml")
+    git("commit", "-q", "-m", "moved", day="2027-05-22")
+    (repository / "moved.yaml").write_text(SECOND, encoding="utf-8")
+    git("commit", "-q", "-a", "-m", "repaired", day="2027-05-23")
+    found, remarks = rows(str(repository / "moved.yaml"))
+    assert remarks == []
+    good = [one for one in found if "binding" in one]
+    assert [one["binding"] for one in good][:2] == ["order_processor", "exchange"]
+    assert [one["p95_us"] for one in good][:2] == [428.0, 58.0]
+    assert good[0]["spend"] == 1_500_000 and good[0]["open_findings"]
+    bad = [one for one in found if "unreadable" in one]
+    assert [one["path"] for one in bad] == ["desk.yaml", "moved.yaml"]
+    assert "YAML" in str(bad[0]["unreadable"])
+    picture = tmp_path / "history.svg"
+    told = run(str(repository / "moved.yaml"), "-o", str(picture))
+    assert "exchange" in told.output and "unreadable" in told.output
+    assert picture.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_a_dirty_tree_is_shown_last(repository: Path):
+    desk = repository / "desk.yaml"
+    desk.write_text(SECOND.replace("p95: 58 us, p99: 82 us", "p95: 59 us, p99: 82 us"), encoding="utf-8")
+    found, remarks = rows(str(desk))
+    assert found[-1]["commit"] == "working file" and found[-1]["p95_us"] == 59.0
+    assert "differs from its last commit" in remarks[0]
+
+
+def test_no_repository_and_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    desk = tmp_path / "desk.yaml"
+    desk.write_text(SECOND, encoding="utf-8")
+    found, remarks = rows(str(desk))
+    assert len(found) == 1 and "no git repository" in remarks[0]
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "not installed" in rows(str(desk))[1][0]
+    refused = run(str(desk), "-o", str(tmp_path / "x.svg"))
+    assert getattr(refused.exception, "exit_code", None) == 2
+
+
+def test_a_shallow_detached_clone_says_so(repository: Path, tmp_path: Path):
+    clone = tmp_path / "clone"
+    git_in(tmp_path)("clone", "-q", "--depth", "1", f"file://{repository}", str(clone))
+    git_in(clone)("checkout", "-q", "--detach")
+    found, remarks = rows(str(clone / "desk.yaml"))
+    assert len(found) == 1
+    assert "shallow" in remarks[0] and "detached" in remarks[1]
