@@ -12,7 +12,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from reviewgen.errors import EnvironmentFault, UnsafeInput
 
@@ -27,6 +27,17 @@ Format = Literal["pdf", "html", "json"]
 FORMATS: tuple[Format, ...] = ("pdf", "html", "json")
 
 
+class Earlier(Protocol):
+    """An earlier review to compare with (history.since has it; this floor only asks)."""
+
+    def extend(self, review: dict[str, Any], desk: Desk, captured: Captured) -> None:
+        """Add the comparison to the later review."""
+
+    @property
+    def files(self) -> tuple[tuple[str, str, str, bytes], ...]:
+        """Name, media type, description and bytes of what the PDF embeds."""
+
+
 @dataclass(frozen=True)
 class Options:
     """What one build is asked for; `folder` None means beside the desk file."""
@@ -38,6 +49,7 @@ class Options:
     template_dir: Path | None = None
     final: bool = False
     allow_outside: bool = False
+    since: Earlier | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,7 @@ def build(source: str, options: Options) -> Built:
         stale: tuple[str, ...] = ()
         if child is not None and page is not None:
             try:
-                files[f"{stem}.pdf"] = _pdf(child, page, desk, review, cited)
+                files[f"{stem}.pdf"] = _pdf(child, page, desk, review, cited, options.since)
             except (EnvironmentFault, UnsafeInput) as missing:
                 fault, stale = missing, (f"{stem}.pdf",)
         if not files:
@@ -94,6 +106,10 @@ def results(
     from reviewgen.review import to_bytes
 
     review = evaluate(desk, captured, precision=options.precision)
+    if options.precision != "default":
+        review["provenance"]["precision"] = options.precision
+    if options.since is not None:
+        options.since.extend(review, desk, captured)
     if options.final:
         from reviewgen.final import refuse_unless_final
 
@@ -133,7 +149,12 @@ def _place(source: str, folder: Path | None) -> tuple[str, Path]:
 
 
 def _pdf(
-    child: PdfChild, page: Document, desk: Desk, review: dict[str, Any], cited: tuple[CitedFile, ...]
+    child: PdfChild,
+    page: Document,
+    desk: Desk,
+    review: dict[str, Any],
+    cited: tuple[CitedFile, ...],
+    since: Earlier | None,
 ) -> bytes:
     from reviewgen.render.assets import Attachment
     from reviewgen.review import to_bytes
@@ -142,5 +163,10 @@ def _pdf(
         Attachment("desk.yaml", "Source", "application/yaml", "The desk as given", desk.data),
         Attachment("review.json", "Data", "application/json", "The complete result", to_bytes(review)),
         *(Attachment(one.name, "Source", "application/json", "Evidence", one.data) for one in cited),
+        *(Attachment(name, "Source", mime, words, data) for name, mime, words, data in _embedded(since)),
     ]
     return child.render(page.html, page.assets, attachments, desk.review.date).pdf
+
+
+def _embedded(since: Earlier | None) -> tuple[tuple[str, str, str, bytes], ...]:
+    return since.files if since is not None else ()

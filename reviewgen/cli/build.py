@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import click
+
+if TYPE_CHECKING:
+    from reviewgen.history.since import Earlier
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 
@@ -63,6 +66,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
 @click.option(
     "--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 when a finding is this severe or worse."
 )
+@click.option("--since", metavar="FILE|REV", help="Compare with an earlier review, desk or git revision.")
 @click.option("--allow-outside", is_flag=True, help="Allow evidence outside the desk file's folder.")
 def build(
     desk: str,
@@ -73,6 +77,7 @@ def build(
     precision: str,
     template_dir: Path | None,
     fail_on: str | None,
+    since: str | None,
     allow_outside: bool,
 ) -> None:
     """Build the review of DESK.yaml: `<stem>.pdf`, `<stem>.html` and `<stem>.review.json`.
@@ -90,6 +95,7 @@ def build(
         template_dir=template_dir,
         final=final,
         allow_outside=allow_outside,
+        since=_earlier(since, desk, allow_outside) if since else None,
     )
     built = run(desk, options)
     for path in built.files:
@@ -100,6 +106,18 @@ def build(
         raise built.fault
     if fail_on and _worst(built.review) <= SEVERITIES.index(fail_on):
         raise SystemExit(1)
+
+
+def _earlier(since: str, desk: str, allow_outside: bool) -> Earlier:
+    """The earlier review; what could not be seen of it is said at once."""
+    from reviewgen.errors import visible
+    from reviewgen.history.since import Earlier
+    from reviewgen.history.sources import read_side
+
+    side = read_side(since, default_path=desk, allow_outside=allow_outside)
+    for remark in side.remarks:
+        click.echo(f"note: {visible(since)}: {visible(remark)}", err=True)
+    return Earlier(side)
 
 
 def _worst(review: dict[str, list[dict[str, object]]]) -> int:
