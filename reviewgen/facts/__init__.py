@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Literal
 from reviewgen.facts.age import MeasuredAge, derive_ages
 from reviewgen.facts.book import Book
 from reviewgen.facts.calibration import Calibration, derive_calibration
+from reviewgen.facts.disagreement import Disagreement, derive_disagreements
 from reviewgen.facts.erosion import ErosionFacts, derive_erosion
 from reviewgen.facts.flow import WindowFlow, derive_flow
 from reviewgen.facts.implied import Implied, derive_implied
+from reviewgen.facts.measured import enrich
 from reviewgen.facts.money import Capex, derive_capex
 from reviewgen.facts.obi import ObiFacts, derive_obi
 from reviewgen.facts.plan import Plan
@@ -58,6 +60,7 @@ class Facts:
     calibration: Calibration | None
     paradox: WhatIf | None
     tripwires: tuple[Tripwire, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     plan: Plan | None = None
 
     @property
@@ -75,9 +78,11 @@ def derive(
 ) -> Facts:
     """All facts of one desk; `obi_evidence` is the file behind `obi.evidence_file`.
 
-    Pure: the same desk and evidence give the same facts.
+    Measured values stand in place of stated ones in the `desk` of the facts. Pure: the same desk and
+    evidence give the same facts.
     """
-    book = Book(desk, Ledger(desk.review.currency, desk.review.locale), evidence, precision)
+    desk, captures = enrich(desk, evidence)
+    book = Book(desk, Ledger(desk.review.currency, desk.review.locale), evidence, precision, captures)
     draws = {window.name: draw_segments(book, window) for window in desk.latency.windows}
     segments = tuple(derive_segments(book, window) for window in desk.latency.windows)
     by_name = {one.window: one for one in segments}
@@ -119,5 +124,6 @@ def derive(
             tested,
             next((queue for queue in queues if queue.window == name), None),
         ),
+        disagreements=derive_disagreements(book),
         tripwires=derive_tripwires(book, verdict, next((flow for flow in flows if flow.window == name), None)),
     )  # fmt: skip

@@ -27,8 +27,10 @@ class MeasuredAge:
 def derive_ages(book: Book) -> tuple[MeasuredAge, ...]:
     """Every section that holds measured values, then every evidence file, each with its oldest day."""
     found = []
+    captured = {file.name for file in book.evidence}  # these speak for themselves, below
     for name in type(book.desk).model_fields:
         values = [one for one in _quantities(getattr(book.desk, name)) if one.grade == "measured"]
+        values = [one for one in values if one.source not in captured]
         days = [datetime.date.fromisoformat(one.on) for one in values if one.on]
         if values:
             found.append(_age(book, name, days, undated=len(days) < len(values)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from reviewgen.ledger import Grade, Ledger, Num, Prose, grade_of, key
+from reviewgen.facts.captures import Enriched
+from reviewgen.ledger import Grade, Ledger, Mark, Num, Prose, grade_of, key
 from reviewgen.reference import figures
 from reviewgen.units import Quantity
 
@@ -35,33 +36,56 @@ class Book:
     ledger: Ledger
     evidence: tuple[Evidence, ...] = ()
     precision: Literal["default", "high"] = "default"
+    captures: Enriched = field(default_factory=Enriched)
 
     def given(self, path: str, quantity: Quantity | None) -> Num | None:
         """A quantity of the desk as the number `desk.<path>`, or None where it was not given."""
         if quantity is None:
             return None
-        mark = self.desk.where(path)
+        where, formula = self._origin(path)
         grade: Grade = grade_of(quantity.grade)
         return self.ledger.add(
             f"desk.{path}",
             quantity.mid,
             _LEDGER_UNITS[quantity.dimension],
             grade=grade,
+            where=where,
+            formula=formula,
+            interval=(quantity.low, quantity.high),
+            cite=None if where or grade != "article" else path.rsplit(".", 1)[-1],
+        )
+
+    def stated(self, path: str, quantity: Quantity | Count) -> Num:
+        """What the desk file says where a capture says otherwise, as `stated.<path>`."""
+        mark = self.desk.where(path)
+        return self.ledger.add(
+            f"stated.{path}",
+            quantity.mid,
+            _LEDGER_UNITS.get(quantity.dimension, "count"),
+            grade=grade_of(quantity.grade),
             where=(mark,) if mark else (),
             interval=(quantity.low, quantity.high),
-            cite=None if mark or grade != "article" else path.rsplit(".", 1)[-1],
         )
+
+    def _origin(self, path: str) -> tuple[tuple[Mark, ...], str | None]:
+        """Where a value of the desk stands: in a capture, which it was read off by a formula, or in the file."""
+        origin = self.captures.origins.get(path)
+        if origin is not None:
+            return (origin.mark,), origin.formula
+        mark = self.desk.where(path)
+        return ((mark,) if mark else ()), None
 
     def count(self, path: str, value: Quantity | Count, unit: str = "count") -> Num:
         """A plain number of the desk (threads, slots, scv) as `desk.<path>`."""
-        mark = self.desk.where(path)
+        where, formula = self._origin(path)
         grade: Grade = grade_of(value.grade)
         return self.ledger.add(
             f"desk.{path}",
             value.mid,
             unit,
             grade=grade,
-            where=(mark,) if mark else (),
+            where=where,
+            formula=formula,
             interval=(value.low, value.high),
         )
 

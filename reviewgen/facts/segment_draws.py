@@ -10,6 +10,7 @@ import numpy as np
 
 from reviewgen.facts.book import Book
 from reviewgen.facts.draws import Floats, ranks
+from reviewgen.facts.joint import joint_path
 from reviewgen.facts.scenes import Ranks, Scratch, placed, ranges
 from reviewgen.facts.segments import is_whole, read_stages
 from reviewgen.ledger import Num, Prose, Quoted, key, say
@@ -47,7 +48,7 @@ def draw_segments(book: Book, window: LatencyWindow) -> tuple[Composed, ...]:
         return ()
     drawn = {name: ranks(name, DRAWS) for name in inputs}
     rows = tuple(
-        _composed(book, window, path, {name: float(row[i]) for name, row in drawn.items()})
+        _composed(book, window, path, {name: float(row[i]) for name, row in drawn.items()}, i)
         for i in range(DRAWS)
     )
     own = f"segments.{key(window.name)}"
@@ -95,8 +96,8 @@ def verdict_flips(
     )  # fmt: skip
 
 
-def _composed(book: Book, window: LatencyWindow, path: str, at: Ranks) -> Composed:
-    own = Book(book.desk, Scratch(at), (), book.precision)
+def _composed(book: Book, window: LatencyWindow, path: str, at: Ranks, draw: int) -> Composed:
+    own = Book(book.desk, Scratch(at), (), book.precision, book.captures)
     measured, stages = read_stages(own, placed(window, path, at))
     card = measured.get("nic_tick_to_trade", {}).get("p95") or measured.get("nic_to_processor", {}).get("p95")
     end = measured.get("end_to_end", {}).get("p95")
@@ -112,7 +113,8 @@ def _composed(book: Book, window: LatencyWindow, path: str, at: Ranks) -> Compos
         "bonferroni_us": bonferroni_bound(marginals, P95),
     }
     names = [stage.name for stage in stages]
-    independent = euler_on_grid(grid, P95, cover)
+    joint = joint_path(book, window.name, names)
+    independent = joint.redrawn(draw).shares(P95, cover) if joint else euler_on_grid(grid, P95, cover)
     together = euler_comonotone(marginals, P95, cover)
     return Composed(
         *ends, values, dict(zip(names, independent, strict=True)), dict(zip(names, together, strict=True))

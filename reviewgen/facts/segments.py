@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reviewgen.facts.book import Book
+from reviewgen.facts.captures import POINTS, Distribution
+from reviewgen.facts.joint import JointPath, joint_path
 from reviewgen.ledger import Num, key, say
 from reviewgen.models import marginal as model
 from reviewgen.models import segments, verdict
@@ -100,17 +102,14 @@ def derive_segments(book: Book, window: LatencyWindow) -> WindowSegments:
             f"{path}.end_to_end.{name}", value, "us", formula=formula, inputs=inputs
         )
     names = [stage.name for stage in stages]
+    euler, how = _tail_shares(book, window.name, names, composed.euler, cover.value)
     shares = {
         kind: {
             name: book.ledger.add(f"{path}.{kind}.{name}", share, "share", formula=formula, inputs=inputs)
             for name, share in zip(names, values_, strict=True)
         }
         for kind, values_, formula in (
-            (
-                "euler",
-                composed.euler,
-                "E[Xᵢ | T at rank p ± cover] / E[T at rank p ± cover], independent stages",
-            ),
+            ("euler", euler, f"E[Xᵢ | T at rank p ± cover] / E[T at rank p ± cover], {how}"),
             ("euler_comonotone", composed.euler_comonotone, "the same with the stages rising together"),
         )
     }
@@ -129,7 +128,15 @@ def derive_segments(book: Book, window: LatencyWindow) -> WindowSegments:
 def read_stages(book: Book, window: LatencyWindow) -> tuple[dict[str, dict[str, Num]], tuple[Stage, ...]]:
     """Every measured percentile by segment and rank, and the stages of the path that they make."""
     measured = {name: numbers for name in MEASURED if (numbers := _percentiles(book, window, name))}
-    return measured, _stages(measured)
+    return measured, _stages(measured, book.captures.measured(window.name))
+
+
+def _tail_shares(
+    book: Book, window: str, names: list[str], independent: tuple[float, ...], cover: float
+) -> tuple[tuple[float, ...], str]:
+    """The shares of the tail, from messages stamped in every segment where a capture holds them."""
+    joint: JointPath | None = joint_path(book, window, names)
+    return (joint.shares(0.95, cover), joint.words) if joint else (independent, "independent stages")
 
 
 def is_whole(stages: tuple[Stage, ...]) -> bool:
@@ -158,19 +165,32 @@ def _ranked(numbers: dict[str, Num]) -> dict[float, Num]:
     return {RANKS[rank]: number for rank, number in numbers.items() if rank in RANKS}
 
 
-def _stages(measured: dict[str, dict[str, Num]]) -> tuple[Stage, ...]:
+Captured = dict[str, Distribution]
+"""Segments whose whole distribution a capture holds."""
+
+
+def _stages(measured: dict[str, dict[str, Num]], captured: Captured) -> tuple[Stage, ...]:
     """The stages of the path: parts of the processor's segment, where given, replace it."""
-    stages = [Stage("network", m, n) for m, n in _marginal(measured.get("nic_to_processor"))]
-    stages += _processor_stages(measured)
-    stages += [Stage("exchange", m, n) for m, n in _marginal(measured.get("exchange_round_trip"))]
-    return tuple(stages)
+
+    def stage(name: str, segment: str) -> list[Stage]:
+        return [Stage(name, m, n) for m, n in _marginal(measured, segment, captured)]
+
+    network, exchange = stage("network", "nic_to_processor"), stage("exchange", "exchange_round_trip")
+    return (*network, *_processor_stages(measured, captured), *exchange)
 
 
-def _marginal(numbers: dict[str, Num] | None) -> list[tuple[model.Marginal, tuple[Num, ...]]]:
-    ranked = _ranked(numbers or {})
+def _marginal(
+    measured: dict[str, dict[str, Num]], segment: str, captured: Captured
+) -> list[tuple[model.Marginal, tuple[Num, ...]]]:
+    """The captured distribution of a segment, at the P95 its number has (a draw moves it), or the fit."""
+    ranked = _ranked(measured.get(segment, {}))
     if len(ranked) < 2:
         return []
-    return [(model.from_percentiles(rising(ranked)), tuple(ranked.values()))]
+    inputs = tuple(ranked.values())
+    held = captured.get(segment)
+    if held is None or 0.95 not in ranked:
+        return [(model.from_percentiles(rising(ranked)), inputs)]
+    return [(held.at(ranked[0.95].value), inputs)]
 
 
 def rising(ranked: dict[float, Num]) -> dict[float, float]:
@@ -183,7 +203,7 @@ def rising(ranked: dict[float, Num]) -> dict[float, float]:
     return values
 
 
-def _processor_stages(measured: dict[str, dict[str, Num]]) -> list[Stage]:
+def _processor_stages(measured: dict[str, dict[str, Num]], captured: Captured) -> list[Stage]:
     """t1 to t3 as order processor and risk check.
 
     With `processor` measured, it and `risk_check` stand for the segment and the segment's unexplained
@@ -193,7 +213,7 @@ def _processor_stages(measured: dict[str, dict[str, Num]]) -> list[Stage]:
     whole, own, risk = (
         _ranked(measured.get(name, {})) for name in ("processor_to_wire", "processor", "risk_check")
     )
-    risk_stage = [Stage("risk_check", m, n) for m, n in _marginal(measured.get("risk_check"))]
+    risk_stage = [Stage("risk_check", m, n) for m, n in _marginal(measured, "risk_check", captured)]
     risk_marginal = risk_stage[0].marginal if risk_stage else None
     if len(own) >= 2:
         inputs = (*own.values(), *whole.values())
@@ -202,18 +222,20 @@ def _processor_stages(measured: dict[str, dict[str, Num]]) -> list[Stage]:
             explained = own[0.5].value if 0.5 in own else 0.0
             explained += risk[0.5].value if 0.5 in risk else 0.0
             remainder = max(0.0, whole[0.5].value - explained)
-        return [
-            Stage(
-                "order_processor",
-                model.from_percentiles({rank: value + remainder for rank, value in rising(own).items()}),
-                inputs,
-            ),
-            *risk_stage,
-        ]
+        shifted: model.Marginal
+        if "processor" in captured and 0.95 in own:
+            shifted = model.from_sample(captured["processor"].at(own[0.95].value).sorted_us + remainder)
+        else:
+            shifted = model.from_percentiles({rank: value + remainder for rank, value in rising(own).items()})
+        return [Stage("order_processor", shifted, inputs), *risk_stage]
     if len(whole) < 2:
         return risk_stage
+    segment = _marginal(measured, "processor_to_wire", captured)
     if risk_marginal is None:
-        return [Stage("order_processor", m, n) for m, n in _marginal(measured.get("processor_to_wire"))]
+        return [Stage("order_processor", m, n) for m, n in segment]
+    if "processor_to_wire" in captured:
+        less = _less(segment[0][0], risk_marginal)
+        return [Stage("order_processor", less, (*whole.values(), *risk.values())), *risk_stage]
     rest: dict[float, float] = {}
     floor = 0.0
     for rank, number in sorted(whole.items()):
@@ -223,3 +245,10 @@ def _processor_stages(measured: dict[str, dict[str, Num]]) -> list[Stage]:
         Stage("order_processor", model.from_percentiles(rest), (*whole.values(), *risk.values())),
         *risk_stage,
     ]
+
+
+def _less(whole: model.Marginal, part: model.Marginal) -> model.Marginal:
+    """A distribution less another at equal rank, never falling and never below zero."""
+    ranks = (np.arange(POINTS) + 0.5) / POINTS
+    rest = np.maximum(whole.quantile(ranks) - part.quantile(ranks), 0.0)
+    return model.from_sample(np.maximum.accumulate(rest))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reviewgen.facts.book import Book
+from reviewgen.facts.captures import tested_window
 from reviewgen.facts.segment_draws import Composed, expect_verdict, verdict_flips
 from reviewgen.facts.segments import RANKS, STAGES, WindowSegments, rising
 from reviewgen.ledger import Grade, Num, Prose, Quoted, say, weakest
@@ -48,10 +49,7 @@ class Verdict:
 
 def window_under_test(book: Book) -> str:
     """The window the desk names, else the one with the highest rate."""
-    if book.desk.latency.window:
-        return book.desk.latency.window
-    windows = book.desk.flow.windows
-    return max(windows, key=lambda window: window.rate.mid).name if windows else ""
+    return tested_window(book.desk)
 
 
 def derive_verdict(
