@@ -24,7 +24,7 @@ class Outcome:
 
     `explanation` says what is so with its numbers; `measured` against `limit` is the comparison that
     decided. `cost_us` is what it costs at P95, `cost_money` what it costs in money. `remedy`, `title`
-    and `would_change` replace the rule's own.
+    and `would_change` replace the rule's own. `asks` names needs that a judged outcome raises all the same.
     """
 
     subject: str
@@ -38,6 +38,7 @@ class Outcome:
     remedy: Prose | None = None
     title: Prose | None = None
     would_change: Prose | None = None
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def _outcomes(rule: Rule, facts: Facts) -> list[tuple[Outcome, tuple[str, ...]]]
         raise
     except Exception as fault:
         raise InternalFault(f"rule {rule.id} failed: {type(fault).__name__}: {fault}") from fault
-    return [_open(rule, one) if isinstance(one, Lack) else (_told(rule, one), ()) for one in answers]
+    return [_open(rule, one) if isinstance(one, Lack) else (_told(rule, one), one.asks) for one in answers]
 
 
 def _told(rule: Rule, outcome: Outcome) -> Outcome:

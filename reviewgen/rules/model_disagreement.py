@@ -49,12 +49,12 @@ def _judged(facts: Facts, queue: WindowQueue) -> Outcome:
             facts, RULE.id, queue.window, "unmodelled_us", -error.value * queue.measured_p95_us.value, "us",
             "|error| · measured P95", error, queue.measured_p95_us,
         )  # fmt: skip
-        return Outcome(queue.window, "fail", "medium", text, error, limit, cost_us=missing)
+        return Outcome(queue.window, "fail", "medium", text, error, limit, cost_us=missing, asks=("slow_messages",))
     text += say(
         " The desk is faster than its own figures allow: service times hold queueing, or bursts are shorter than "
         "stated. Every saving computed from them is too large."
     )
-    return Outcome(queue.window, "fail", "medium", text, error, limit)
+    return Outcome(queue.window, "fail", "medium", text, error, limit, asks=("slow_messages",))
 
 
 RULE = Rule(

@@ -73,6 +73,15 @@ def processor() -> Iterator[Need]:
         missing_in=known.on_desk(lambda desk: desk.given("order_processor.instrumented")),
     )
     yield Need(
+        id="slow_messages",
+        ask="What do the slowest messages in the order processor wait for?",
+        because="Model and measurement disagree, so something delays or spares orders that the model does not hold.",
+        how_to_measure="Trace the messages beyond P95 through the processor, with that day's bursts and service times.",
+        effort="days",
+        key="order_processor.measured_points",
+        missing_in=known.on_desk(lambda desk: True),
+    )
+    yield Need(
         id="ring",
         ask="How many slots has the ring in front of the order processor?",
         because="A full ring drops messages, and a dropped quote is a stale price.",
