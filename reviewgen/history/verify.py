@@ -1,0 +1,170 @@
+"""`verify`: recompute a report from what it carries, and say of each difference what it is and why."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from reviewgen.errors import InputRefused, Problem, ReviewgenError
+from reviewgen.history import since
+from reviewgen.history.attached import taken_out
+from reviewgen.history.recorded import desk_name
+from reviewgen.history.sources import Inputs, Side, again
+from reviewgen.history.stored import parse_review
+from reviewgen.history.text_layer import differences, printed_words
+from reviewgen.review import to_bytes
+
+SHOWN: Final = 20
+"""Differences told one by one; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome: what differs, each with why, and what could not be checked."""
+
+    numbers: int
+    pages: int
+    differences: tuple[str, ...]
+    withheld: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything was checked and nothing differs."""
+        return not self.differences and not self.withheld
+
+
+def verify(pdf: bytes, name: str) -> Checked:
+    """Check one report. Raises ReviewgenError for what is no report of ours."""
+    files = taken_out(pdf, name)
+    if "review.json" not in files:
+        raise InputRefused(
+            Problem("this PDF carries no review.json", "name a report that `build` wrote", name)
+        )
+    review = parse_review(files["review.json"], "review.json")
+    pages = printed_words(pdf, name)
+    found = [f"in print: {one}" for one in _printed(pages, review)]
+    withheld: tuple[str, ...] = ()
+    if review["provenance"].get("redacted"):
+        withheld = ("the inputs are withheld: this report is redacted, so its numbers cannot be recomputed",)
+    else:
+        found += _recomputed(files, review)
+    return Checked(len(review["numbers"]), len(pages), tuple(found), withheld)
+
+
+def _printed(pages: list[str], review: dict[str, Any]) -> list[str]:
+    try:
+        return differences(pages, review)
+    except (ReviewgenError, KeyError, TypeError, ValueError):
+        return ["review.json can no longer be drawn as pages by this version, or was changed"]
+
+
+def _recomputed(files: dict[str, bytes], review: dict[str, Any]) -> list[str]:
+    if "desk.yaml" not in files:
+        return ["input: the report carries no desk.yaml"]
+    found = _inputs_intact(files, review)
+    try:
+        inputs = again(review, files["desk.yaml"], desk_name(review), _reader(files))
+        fresh = inputs.review()
+        _add_since(files, review, fresh, inputs)
+    except ReviewgenError as error:
+        return [*found, f"input: {error.problems[0].message}"]
+    rows = list(_leaves(review, fresh))
+    if not rows and to_bytes(review) != files["review.json"]:
+        rows = ["review.json is written otherwise than `build` writes it"]
+    if to_bytes(fresh) == files["review.json"]:
+        return found
+    why = _why(review, fresh, bool(found))
+    return found + [f"{why}: {row}" for row in rows]
+
+
+def _reader(files: dict[str, bytes], prefix: str = "") -> Any:
+    def read(name: str) -> bytes:
+        if prefix + name not in files:
+            raise InputRefused(
+                Problem("the report does not carry this file", "build it again", prefix + name)
+            )
+        return files[prefix + name]
+
+    return read
+
+
+def _inputs_intact(files: dict[str, bytes], review: dict[str, Any]) -> list[str]:
+    """The carried inputs that are not the files the review was made from."""
+    made = review["provenance"]
+    expected = {"desk.yaml": made.get("desk_sha256")} | {
+        one["name"]: one["sha256"] for one in made.get("evidence", ())
+    }
+    if "since" in review:
+        expected[since.REVIEW_NAME] = review["since"]["sha256"]
+    return [
+        f"input or tampering: {name} is not the file whose hash review.json records"
+        for name, sha256 in expected.items()
+        if hashlib.sha256(files.get(name, b"")).hexdigest() != sha256
+    ]
+
+
+def _add_since(
+    files: dict[str, bytes], review: dict[str, Any], fresh: dict[str, Any], inputs: Inputs
+) -> None:
+    if "since" not in review:
+        return
+    if since.REVIEW_NAME not in files:
+        raise InputRefused("the report does not carry the earlier review", "build it again")
+    earlier = parse_review(files[since.REVIEW_NAME], since.REVIEW_NAME)
+    then = None
+    if since.DESK_NAME in files:
+        then = again(
+            earlier, files[since.DESK_NAME], desk_name(earlier), _reader(files, since.EVIDENCE_PREFIX)
+        )
+    side = Side("the earlier review", earlier, bool(review["since"].get("stored")), then)
+    since.Earlier(side).extend(fresh, inputs.desk, inputs.captured)
+
+
+def _why(review: dict[str, Any], fresh: dict[str, Any], changed: bool) -> str:
+    """What explains that the recomputed review is another."""
+    if changed:
+        return "follows from the changed input"
+    for key, words in (
+        ("tool_version", "reviewgen"),
+        ("rulepack_version", "rules"),
+        ("references_version", "figures"),
+    ):
+        was, now = review["provenance"].get(key), fresh["provenance"][key]
+        if was != now:
+            return f"version (built by {words} {was}, checked by {now})"
+    return "tampering, or another build of the same version"
+
+
+def _leaves(ours: Any, fresh: Any, path: str = "") -> Any:
+    """Every place where two trees differ, as `path: recorded, recomputed`."""
+    if isinstance(ours, dict) and isinstance(fresh, dict):
+        for key in dict.fromkeys((*ours, *fresh)):
+            below = f"{path}.{key}" if path else key
+            if key not in ours or key not in fresh:
+                yield f"{below} is only in the {'recomputed' if key in fresh else 'recorded'} review"
+            else:
+                yield from _leaves(ours[key], fresh[key], below)
+    elif isinstance(ours, list) and isinstance(fresh, list):
+        if len(ours) != len(fresh):
+            yield f"{path}: {len(ours)} entries recorded, {len(fresh)} recomputed"
+        for index, (one, other) in enumerate(zip(ours, fresh, strict=False)):
+            yield from _leaves(one, other, f"{path}[{_name(one, index)}]")
+    elif type(ours) is not type(fresh) or ours != fresh:
+        yield f"{path}: {ours!r} recorded, {fresh!r} recomputed"
+
+
+def _name(value: Any, index: int) -> str:
+    if isinstance(value, dict):
+        return next(
+            (str(value[key]) for key in ("id", "window", "remedy", "name") if key in value), str(index)
+        )
+    return str(index)
+
+
+def read_report(path: str) -> bytes:
+    """A report's bytes. Raises InputRefused."""
+    if not Path(path).is_file():
+        raise InputRefused(Problem("there is no such file", "name a report that `build` wrote", path))
+    return Path(path).read_bytes()
