@@ -17,7 +17,7 @@ def draw(review: dict[str, Any]) -> str | None:
     name = window["window"]
     t = [row[0] for row in burst["trajectory"]]
     queue = [row[1] for row in burst["trajectory"]]
-    fig, ax = style.figure(2.1)
+    fig, ax = style.figure(1.75)
     ax.fill_between(t, queue, color=style.STAGE_COLOURS["order_processor"], alpha=0.25, linewidth=0)
     ax.plot(t, queue, color=style.STAGE_COLOURS["order_processor"], linewidth=1.8)
     peak = burst["peak_queue_msgs"]

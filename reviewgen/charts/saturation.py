@@ -24,7 +24,7 @@ def draw(review: dict[str, Any]) -> str | None:
     points = [row for row in window["sweep"] if row["sojourn_p95_us"] is not None]
     if len(points) < 2:
         return None
-    fig, ax = style.figure(2.75)
+    fig, ax = style.figure(2.35)
     ax.semilogy(
         [row["rate_per_s"] for row in points],
         [row["sojourn_p95_us"] for row in points],

@@ -165,6 +165,16 @@ def css(value: Any) -> Markup:
     return escape(str(value)) if isinstance(value, Word) else Markup("info")
 
 
+def cutoff(id: Quoted) -> Label:
+    """The name of one of our cut-offs in words, from its ledger id, without its unit.
+
+    >>> cutoff(Quoted("policy.knee_limit_us")).text
+    'Knee limit'
+    """
+    words = id.text.rpartition(".")[2].removesuffix("_us").replace("_", " ")
+    return Label(words[:1].upper() + words[1:])
+
+
 def default_text(value: Any, otherwise: str) -> Markup:
     """For the page's title only: plain text of a value that may be missing."""
     return plain(otherwise if value is None else value)
@@ -186,6 +196,7 @@ def filters(locale: str) -> dict[str, Callable[..., Any]]:
         "anchor": anchor,
         "width": width,
         "css": css,
+        "cutoff": cutoff,
         "default_text": default_text,
         "date": date,
     }

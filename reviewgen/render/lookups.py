@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from reviewgen.ledger import Num, Prose
+from reviewgen.ledger import Num, Prose, Quoted
 from reviewgen.render.page import Seen
+from reviewgen.render.registers import registers
 from reviewgen.render.view import Node, View
 
 STAGES: Final = {
@@ -24,9 +25,12 @@ def lookups(view: View, review: Mapping[str, Any], seen: Seen) -> dict[str, Any]
         "questions": _by_id(view, review, "questions"),
         "owners": view.root["owners"],
         "words": STAGES,
-        "rows": Rows(view, seen),
+        "rows": Rows(view, seen, (one["id"] for one in review.get("assumptions", ()))),
         "gaps": _gaps(view, review),
         "by_rule": by_rule,
+        "topic": topic,
+        "section_of": section_of,
+        "registers": registers(view, review),
     }
 
 
@@ -34,6 +38,7 @@ def _by_id(view: View, review: Mapping[str, Any], section: str) -> dict[str, Nod
     return {one["id"]: node for one, node in zip(review[section], view.root[section], strict=True)}
 
 
+_OPEN: Final = "Not assessed: "
 INPUTS: Final = 6
 """Inputs named in one line of the ledger, and places in one line of what was not assessed."""
 
@@ -47,6 +52,19 @@ def by_rule(findings: Iterable[Node]) -> list[list[Node]]:
     for finding in findings:
         grouped.setdefault(str(finding["rule"]), []).append(finding)
     return list(grouped.values())
+
+
+def topic(finding: Node) -> Prose:
+    """What a check that could not be made is about: its title without the words that say so."""
+    title = tuple(finding["title"])
+    if not title or not isinstance(title[0], str):
+        return Prose(title)
+    return Prose(part for part in (title[0].removeprefix(_OPEN), *title[1:]) if part != "")
+
+
+def section_of(source: Quoted) -> Quoted:
+    """Where in the article a figure stands, or the whole source of a figure from elsewhere."""
+    return Quoted(source.text.partition(", section ")[2] or source.text)
 
 
 class Gap(NamedTuple):
@@ -73,13 +91,18 @@ def _whole(id: str) -> str:
 
 
 class Row(NamedTuple):
-    """A line of the ledger: a number, the ends of its interval, and the first of its inputs."""
+    """A line of the ledger: a number, the ends of its interval, and the first of its inputs.
+
+    `printed` says that a page shows it and no other register does, `cite` that its source is not its own name.
+    """
 
     number: Num
     low: Num | None
     high: Num | None
     inputs: tuple[str, ...]
     more: bool
+    printed: bool
+    cite: bool
 
 
 class Rows:
@@ -88,16 +111,18 @@ class Rows:
     They hold what the pages print and everything it was made from; review.json holds the rest.
     """
 
-    def __init__(self, view: View, seen: Seen) -> None:
-        self._numbers, self._seen = view.numbers, seen
+    def __init__(self, view: View, seen: Seen, listed: Iterable[str]) -> None:
+        self._numbers, self._seen, self._listed = view.numbers, seen, frozenset(listed)
 
     def __iter__(self) -> Iterator[Row]:
-        numbers = self._numbers
-        kept = self._kept()
+        numbers, kept = self._numbers, self._kept()
+        printed = {_whole(id) for id in self._seen.ids} - self._listed
         for id, number in numbers.items():
             if id in kept:
                 low, high = (numbers.get(f"{id}_interval.{end}") for end in ("low", "high"))
-                yield Row(number, low, high, number.inputs[:INPUTS], len(number.inputs) > INPUTS)
+                inputs, more = number.inputs[:INPUTS], len(number.inputs) > INPUTS
+                cite = number.cite is not None and not id.endswith(f".{number.cite}")
+                yield Row(number, low, high, inputs, more, id in printed, cite)
 
     def _kept(self) -> set[str]:
         """Ids of what the pages print and of all its inputs, or of the former alone where that is too long."""

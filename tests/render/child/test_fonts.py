@@ -56,11 +56,11 @@ def test_no_font_is_an_error(tmp_path: Path):
 
 
 def test_every_character_we_write_ourselves_is_there(installed: tuple[frozenset[int], Path]):
-    """Words, units and formulas in the source reach the pages; none may end as a code point."""
+    """Words, units and formulas in the source reach the pages, a comparison told in a terminal does not."""
     covered, _ = installed
     root = Path(__file__).parents[3]
     files = [path for folder in ("reviewgen", "templates") for path in (root / folder).rglob("*")
-             if path.suffix in {".py", ".yaml", ".j2"}]  # fmt: skip
+             if path.suffix in {".py", ".yaml", ".j2"} and path != root / "reviewgen/history/tell.py"]  # fmt: skip
     assert len(files) > 100
     used = {
         char: path.name for path in files for char in path.read_text(encoding="utf-8") if ord(char) > 0x7F
