@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from reviewgen.errors import Problem, ReviewgenError, visible
+from reviewgen.errors import Problem, ReviewgenError, shown, visible
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import Desk
@@ -30,8 +30,8 @@ MAX_LISTED: Final = 100
 def check(desk: str, overrides: tuple[str, ...], form: str) -> int:
     """Validate DESK.yaml (`-` for standard input).
 
-    Prints every problem at once; when there is none, what is missing and which step of the checklist
-    waits for it.
+    Prints every problem at once; when there is none, what is missing, how to find it out and which rules
+    wait for it, the most awaited first.
     """
     from reviewgen.desk.load import load_desk
 
@@ -42,7 +42,7 @@ def check(desk: str, overrides: tuple[str, ...], form: str) -> int:
             raise
         click.echo(_json(_refusal(desk, error)))
         return error.exit_code
-    click.echo(_json(_findings(desk, loaded)) if form == "json" else _text(desk, loaded))
+    click.echo(_json(_findings(desk, loaded)) if form == "json" else shown(_text(desk, loaded)))
     return 0
 
 
@@ -63,14 +63,25 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 
 def _findings(name: str, desk: Desk) -> dict[str, Any]:
-    from reviewgen.desk.missing import missing
     from reviewgen.desk.notices import notices
+    from reviewgen.rules.checklist import STEPS
+    from reviewgen.rules.engine import waiting
 
     told = [
         {"path": desk.tree.named(one.path), "line": desk.tree.place(one.path).line, "message": one.message}
         for one in notices(desk)
     ]
-    gaps = [gap._asdict() for gap in missing(desk)]
+    gaps = [
+        {
+            "key": question.need.key,
+            "ask": question.need.ask,
+            "because": question.need.because,
+            "how_to_measure": question.need.how_to_measure,
+            "effort": question.need.effort,
+            "rules": list(question.unblocks),
+        }
+        for question in sorted(waiting(desk, STEPS), key=lambda question: -len(question.unblocks))
+    ]
     return {"file": visible(name), "ok": True, "problems": [], "notices": told, "missing": gaps}
 
 
@@ -85,7 +96,8 @@ def _text(name: str, desk: Desk) -> str:
     for gap in gaps:
         lines += [
             f"  {gap['key']}",
-            f"      step {gap['step']} waits: {gap['waits']}",
-            f"      how: {gap['how']}",
+            f"      {gap['ask']}",
+            f"      how: {gap['how_to_measure']} ({gap['effort']})",
+            f"      waiting: {', '.join(gap['rules'])}",
         ]
     return "\n".join(lines)

@@ -116,6 +116,19 @@ def _refuse_hidden(text: str, lines: tuple[str, ...], name: str) -> None:
     )
 
 
+def text_fault(text: str) -> tuple[str, str] | None:
+    """Why one text of a desk is not accepted, and what to do; None for a good one."""
+    hidden = _HIDDEN.search(text)
+    if hidden is not None:
+        return _hidden(hidden[0]), "remove its escape"
+    if len(text.encode()) > limits.TEXT_BYTES:
+        return "a text is longer than 50 KB", "shorten it"
+    if _RUN.search(text):
+        message = f"a text runs on for more than {limits.UNBROKEN_RUN:,} characters without a space"
+        return message, "break it up"
+    return None
+
+
 def _hidden(character: str) -> str:
     kind = "a text-direction character" if re.match(f"[{_BIDI}]", character) else "a control character"
     return f"{kind} (U+{ord(character):04X}) is not accepted"
@@ -230,18 +243,12 @@ class _Builder:
     def _admit_text(self, event: Any) -> None:
         """Hold one text against the limits; escapes may have brought what the raw file may not hold."""
         text, mark = event.value, event.start_mark
-        hidden = _HIDDEN.search(text)
-        if hidden is not None:
-            raise _StopError(_hidden(hidden[0]), "remove its escape", mark, unsafe=True)
-        size = len(text.encode())
-        self._text += size
-        if size > limits.TEXT_BYTES:
-            raise _StopError("a text is longer than 50 KB", "shorten it", mark, unsafe=True)
+        refused = text_fault(text)
+        if refused is not None:
+            raise _StopError(*refused, mark, unsafe=True)
+        self._text += len(text.encode())
         if self._text > limits.ALL_TEXT_BYTES:
             raise _StopError("all texts together are longer than 500 KB", "shorten them", mark, unsafe=True)
-        if _RUN.search(text):
-            message = f"a text runs on for more than {limits.UNBROKEN_RUN:,} characters without a space"
-            raise _StopError(message, "break it up", mark, unsafe=True)
 
     def _sequence(self, path: Path) -> list[Any]:
         items: list[Any] = []

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
+from reviewgen.desk.guard import text_fault
 from reviewgen.desk.meant import did_you_mean
 from reviewgen.desk.scalars import resolve
 from reviewgen.desk.tree import Origin, Tree
-from reviewgen.errors import InputRefused, Problem
+from reviewgen.errors import InputRefused, Problem, UnsafeInput
 
 FORM = "write `path=value`, such as `flow.windows.open.rate=90k msg/s`"
 
@@ -20,8 +21,12 @@ FORM = "write `path=value`, such as `flow.windows.open.rate=90k msg/s`"
 def apply_text(tree: Tree, assignment: str) -> Tree:
     """The tree after one `path=value`, the value read as an unquoted YAML word.
 
-    Raises InputRefused where there is no `=`, or no such place.
+    Raises InputRefused where there is no `=`, or no such place, and UnsafeInput for what no text of a
+    desk file may hold either.
     """
+    refused = text_fault(assignment)
+    if refused is not None:
+        raise UnsafeInput(Problem(*refused, "--set"))
     path, equals, word = assignment.partition("=")
     if not equals or not path.strip():
         raise InputRefused(Problem(f"`{assignment}` sets nothing", FORM, "--set"))

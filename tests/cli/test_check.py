@@ -26,17 +26,16 @@ def test_a_right_desk_and_what_it_lacks(capsys: pytest.CaptureFixture[str]) -> N
     assert (status, err) == (0, "")
     assert "no problems (Harbour Lane, ETF desk)" in out
     assert "order_processor.service_times" in out
-    assert "step 4 waits:" in out
+    assert "waiting: capex-unpaid, edge-gone-before-payback, inputs-decide" in out
 
 
-def test_a_complete_desk_lacks_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    full = (ROOT / "examples" / "migrated.yaml").read_text()
-    same = "      bursts: {rate: 90k msg/s, mean_length: 1 ms, mean_gap: 99 ms}\n      peak_1ms: 90k msg/s\n"
+def test_what_is_given_is_not_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "desk.yaml"
-    path.write_text(full.replace("      rate: 50k msg/s\n", "      rate: 50k msg/s\n" + same))
-    status, out, _ = run(capsys, str(path))
-    assert status == 0
-    assert out.splitlines()[1:] == []
+    asked = "What is the latency edge worth in a year?"
+    path.write_text(HEAD)
+    assert asked in run(capsys, str(path))[1]
+    path.write_text(HEAD + "economics: {edge_value: 1M USD/yr}\n")
+    assert asked not in run(capsys, str(path))[1]
 
 
 def test_all_problems_go_to_standard_error_with_line_and_caret(
@@ -82,7 +81,9 @@ def test_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert found["notices"] == [
         {"path": "waivers.0", "line": 3, "message": "this waiver waives nothing: reason is missing"}
     ]
-    assert {"key", "step", "waits", "how"} == set(found["missing"][0])
+    assert {"key", "ask", "because", "how_to_measure", "effort", "rules"} == set(found["missing"][0])
+    awaited = [len(gap["rules"]) for gap in found["missing"]]
+    assert awaited == sorted(awaited, reverse=True) and awaited[-1] > 0
 
 
 def test_problems_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from reviewgen.desk.load import parse_desk
 from reviewgen.desk.meant import did_you_mean
-from reviewgen.desk.missing import missing
 from reviewgen.desk.model import Desk
 from reviewgen.desk.notices import notices
 from reviewgen.desk.wording import CHECKS, VALUES
@@ -63,30 +62,6 @@ def test_the_nearest_word_is_offered_whatever_its_case() -> None:
     assert did_you_mean("DPDK", ["none", "dpdk"]) == "did you mean `dpdk`?"
     assert did_you_mean("x" * 100, ["none"]) == "use one of: none"
     assert did_you_mean("zz", [f"w{i}" for i in range(20)]).endswith("w11, ...")
-
-
-def test_a_desk_that_says_nothing_lacks_everything_in_order_of_use() -> None:
-    gaps = missing(desk())
-    assert len(gaps) > 15
-    assert [gap.key for gap in gaps[:3]] == [
-        "flow.windows", "latency.windows.*.end_to_end.p95", "latency.windows.*.nic_tick_to_trade.p95",
-    ]  # fmt: skip
-    assert {gap.step for gap in gaps} == {1, 2, 3, 4, 5}
-    assert all(gap.waits and gap.how for gap in gaps)
-
-
-def test_the_full_example_lacks_little() -> None:
-    full = parse_desk((ROOT / "examples" / "migrated.yaml").read_bytes())
-    assert [gap.key for gap in missing(full)] == ["flow.windows.*.peak_1ms", "flow.windows.*.bursts"]
-
-
-def test_a_gap_closes_when_its_value_is_given() -> None:
-    before = {gap.key for gap in missing(desk())}
-    after = {
-        gap.key
-        for gap in missing(desk("economics: {value_per_us: 1 USD/us/yr}\nlatency: {clock: {error: 1 us}}"))
-    }
-    assert before - after == {"economics.edge_value", "latency.clock.error"}
 
 
 def test_old_measurements_and_waivers_without_force_are_told() -> None:
