@@ -14,6 +14,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -32,6 +33,14 @@ os.environ["NO_COLOR"] = "1"
 # CI draws the same examples each time: a red run can be repeated. Elsewhere every run looks somewhere new.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=IN_CI)
 hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def evidence_of() -> Callable[[dict[str, Any]], Any]:
+    """A function from plain data to an evidence file; see tests/support/captured.py."""
+    from captured import evidence
+
+    return evidence
 
 
 def _has_tool(name: str) -> bool:

@@ -10,6 +10,7 @@ from reviewgen.rules import (
     bottleneck_migrated,
     burst_overload,
     capex_unpaid,
+    capture_remark,
     card_not_the_money,
     clock_error_exceeds_segment,
     compound_failure,
@@ -42,6 +43,7 @@ from reviewgen.rules import (
     segment_unmeasured,
     shared_stage_joint_peak,
     stale_measurement,
+    stated_not_measured,
     target_unreachable,
 )
 from reviewgen.rules.base import Rule
@@ -86,6 +88,8 @@ _IN_ORDER: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
             clock_error_exceeds_segment.RULE,
             coordinated_omission.RULE,
             stale_measurement.RULE,
+            stated_not_measured.RULE,
+            capture_remark.RULE,
         ),
     ),
     (

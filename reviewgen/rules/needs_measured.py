@@ -150,6 +150,16 @@ def latency() -> Iterator[Need]:
         missing_in=known.on_desk(lambda desk: desk.given("latency.loop") or desk.evidence),
     )
     yield Need(
+        id="captures",
+        ask="Which captures stand behind the desk's latencies, rates and service times?",
+        because="A stated percentile is an opinion until the messages behind it can be counted again.",
+        how_to_measure="Export stamps or a packet capture of the window under test, run `reviewgen measure` on it, "
+        "and name the file it writes.",
+        effort="hours",
+        key="evidence",
+        missing_in=known.on_desk(lambda desk: desk.evidence),
+    )
+    yield Need(
         id="dates",
         ask="On which days were the measured figures taken?",
         because="Volumes and software move on; a figure without a day cannot be told from an old one.",

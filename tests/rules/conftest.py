@@ -45,15 +45,18 @@ def base() -> Any:
 
 
 @pytest.fixture(scope="session")
-def facts_of(base: Any) -> Callable[..., Facts]:
-    """A function from what differs, in order, to the facts of that desk; equal desks are derived once."""
+def facts_of(base: Any, evidence_of: Callable[[Any], Any]) -> Callable[..., Facts]:
+    """A function from what differs, in order, and evidence files to the facts; equal desks are derived once."""
     known: dict[str, Facts] = {}
 
-    def facts(*changes: Any, plan: bool = False) -> Facts:
-        text = _plain(reduce(merged, changes, base))
-        if text not in known:
-            known[text] = derive(parse_desk(text.encode(), "case.yaml"))
-        return replace(known[text], plan=make_plan(known[text])) if plan else known[text]
+    def facts(*changes: Any, plan: bool = False, evidence: Any = ()) -> Facts:
+        named = {"evidence": [one["name"] for one in evidence]} if evidence else {}
+        text = _plain(reduce(merged, [*changes, named], base))
+        case = f"{text}{evidence}"
+        if case not in known:
+            files = tuple(evidence_of(one) for one in evidence)
+            known[case] = derive(parse_desk(text.encode(), "case.yaml"), files)
+        return replace(known[case], plan=make_plan(known[case])) if plan else known[case]
 
     return facts
 

@@ -31,7 +31,8 @@ EVERY = [pytest.param(id, case, id=f"{id}: {case['name']}") for id, cases in TAB
 
 @pytest.mark.parametrize(("rule", "case"), EVERY)
 def test_case(rule: str, case: dict[str, Any], facts_of):
-    facts = facts_of(case["common"], case.get("desk", {}), plan=case["plan"])
+    changes = case["common"], case.get("desk", {})
+    facts = facts_of(*changes, plan=case["plan"], evidence=case.get("evidence", ()))
     found = assess(facts, (Step(1, "One rule", rule, (RULES[rule],)),), NOBODY)
     said = {finding.outcome.subject: finding for finding in found}
     assert len(said) == len(found), "two answers about one subject"

@@ -65,7 +65,7 @@ def test_the_least_desk_gets_questions_and_no_verdict_it_cannot_have(facts_of):
 
 
 def test_a_complete_desk_waits_for_nothing_in_the_first_four_steps(facts_of):
-    assert waiting(facts_of().desk, STEPS[:4]) == ()
+    assert waiting(facts_of({"evidence": ["tap.json"]}).desk, STEPS[:4]) == ()
 
 
 def test_a_need_missing_in_one_window_is_asked_for_that_window(facts_of):
