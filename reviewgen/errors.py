@@ -26,6 +26,17 @@ def visible(text: str, limit: int = _LONGEST_TEXT) -> str:
     return _HIDDEN.sub("\ufffd", cut)
 
 
+def shown_path(path: object) -> str:
+    """A path in full, as a terminal may show it."""
+    text = str(path)
+    return visible(text, len(text))
+
+
+def shown(text: str) -> str:
+    """Lines that hold words of a stranger, in full, as a terminal may show them."""
+    return "\n".join(shown_path(line) for line in text.split("\n"))
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong: what, where (1-based line and column; 0 means no place), and what to do."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reviewgen.errors import shown, shown_path
+
 if TYPE_CHECKING:
     from reviewgen.evidence.obi_align import Common
     from reviewgen.evidence.obi_store import Estimate, HalfHour, ObiEvidence, ObiSource
@@ -51,8 +53,8 @@ def audit_obi(direct: Path, sip: Path, output: Path, symbol: str, window: float,
     from reviewgen.output import write_one
 
     written = write_one(output, dump_obi(result))
-    click.echo(summary(result))
-    click.echo(f"written to {written}")
+    click.echo(shown(summary(result)))
+    click.echo(f"written to {shown_path(written)}")
 
 
 def audit(

@@ -98,10 +98,12 @@ def build(
         since=_earlier(since, desk, allow_outside) if since else None,
     )
     built = run(desk, options)
+    from reviewgen.errors import shown_path
+
     for path in built.files:
-        click.echo(str(path))
+        click.echo(shown_path(path))
     for path in built.removed:
-        click.echo(f"removed {path}: this build could not renew it", err=True)
+        click.echo(f"removed {shown_path(path)}: this build could not renew it", err=True)
     if built.fault is not None:
         raise built.fault
     if fail_on and _worst(built.review) <= SEVERITIES.index(fail_on):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 
 import click
 
-from reviewgen.errors import EnvironmentFault, InputRefused, InternalFault, Problem, ReviewgenError
+from reviewgen.errors import EnvironmentFault, InputRefused, InternalFault, Problem, ReviewgenError, shown
 
 INTERRUPTED = 130
 READER_GONE = 0
@@ -21,7 +22,10 @@ def tell(error: BaseException) -> int:
         click.echo("interrupted", err=True)
         return INTERRUPTED
     if isinstance(error, click.ClickException):
-        error.show()
+        # it may quote an argument; click takes escape sequences out for pipes only, direction characters never
+        said = io.StringIO()
+        error.show(said)
+        click.echo(shown(said.getvalue()), err=True, nl=False)
         return InputRefused.exit_code
     if isinstance(error, OSError):
         give_up_on_stdout()

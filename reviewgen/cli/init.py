@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from reviewgen.errors import EnvironmentFault, InputRefused, Problem
+from reviewgen.errors import EnvironmentFault, InputRefused, Problem, shown_path
 
 EXAMPLES: Final = ("migrated", "minimal", "network_bound")
 SCHEMA_FILE: Final = "desk.schema.json"
@@ -53,7 +53,8 @@ def init(desk: str, example: str | None, git: bool, **given: str | None) -> None
         _write(schema, schema_text())
     if git:
         _attributes(target.with_name(".gitattributes"))
-    click.echo(f"Now edit it, then: reviewgen check {desk} and reviewgen build {desk}")
+    name = shown_path(desk)
+    click.echo(f"Now edit it, then: reviewgen check {name} and reviewgen build {name}")
 
 
 def _on_a_terminal() -> bool:
@@ -152,7 +153,7 @@ def _write(path: Path, text: str) -> None:
         raise InputRefused(Problem("this file is there already", "name another one", str(path))) from None
     except FileNotFoundError:
         raise InputRefused(Problem("there is no such folder", "make it first", str(path))) from None
-    click.echo(f"wrote {path}")
+    click.echo(f"wrote {shown_path(path)}")
 
 
 def _attributes(path: Path) -> None:
@@ -163,5 +164,5 @@ def _attributes(path: Path) -> None:
         start = "\n" if before and not before.endswith("\n") else ""
         with path.open("a", encoding="utf-8", newline="\n") as file:
             file.write(start + "".join(f"{line}\n" for line in lacking))
-        click.echo(f"wrote {path}")
+        click.echo(f"wrote {shown_path(path)}")
     click.echo(f"To see reports as text in `git diff`, once: {TEXTCONV}")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reviewgen.errors import shown, shown_path
+
 if TYPE_CHECKING:
     from reviewgen.evidence.measure import Measured
     from reviewgen.evidence.options import MeasureOptions
@@ -74,15 +76,15 @@ def measure(
     options = _options(words, write)
     measured = _measured(captures, from_, to, options)
     for remark in measured.remarks:
-        click.echo(f"{remark.subject}: {remark.id}: {remark.text}", err=True)
+        click.echo(shown_path(f"{remark.subject}: {remark.id}: {remark.text}"), err=True)
     if str(output) == "-":
         click.echo(measured.data, nl=False)
         return
     from reviewgen.output import write_one
 
     write_one(output, measured.data)
-    click.echo(_table(measured))
-    click.echo(f"written to {output.name}")
+    click.echo(shown(_table(measured)))
+    click.echo(f"written to {shown_path(output.name)}")
     if write:
         _attach(write, reference)
 
@@ -209,4 +211,4 @@ def _attach(desk: Path, reference: str) -> None:
     edited = with_reference(data, reference, desk.name)
     if edited != data:
         write_one(desk, edited)
-    click.echo(f"{desk.name} names {reference}")
+    click.echo(f"{shown_path(desk.name)} names {shown_path(reference)}")
