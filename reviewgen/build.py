@@ -76,7 +76,10 @@ def build(source: str, options: Options) -> Built:
         if "pdf" in options.formats:
             from reviewgen.render.pdf import PdfChild
 
-            child = stack.enter_context(PdfChild.start())
+            try:
+                child = stack.enter_context(PdfChild.start())
+            except EnvironmentFault as missing:
+                fault = missing
         desk = load_desk(source, overrides=options.overrides)
         stem, folder = _place(source, options.folder)
         captured, cited = read_captured(desk, source, allow_outside=options.allow_outside)
@@ -84,12 +87,12 @@ def build(source: str, options: Options) -> Built:
         page = page_of(review, options) if {"pdf", "html"} & set(options.formats) else None
         if page is not None and "html" in options.formats:
             files[f"{stem}.html"] = page.html.encode("utf-8")
-        stale: tuple[str, ...] = ()
         if child is not None and page is not None:
             try:
                 files[f"{stem}.pdf"] = _pdf(child, page, desk, review, cited, options.since)
-            except (EnvironmentFault, UnsafeInput) as missing:
-                fault, stale = missing, (f"{stem}.pdf",)
+            except (EnvironmentFault, UnsafeInput) as failed:
+                fault = failed
+        stale = (f"{stem}.pdf",) if fault is not None else ()
         if not files:
             raise fault or EnvironmentFault("nothing was asked for")
     from reviewgen.output import write_set
