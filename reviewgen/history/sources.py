@@ -162,11 +162,12 @@ def read_inputs(data: bytes, name: str, read: Reader, overrides: tuple[str, ...]
 
     files = [(one, read(one)) for one in desk.evidence]
     series = tuple(parse_evidence(content, one) for one, content in files)
-    obi = None
+    obi = audit = None
     if obi_name is not None:
-        files.append((obi_name, read(obi_name)))
-        obi = load_obi(files[-1][1], obi_name)
-    return Inputs(desk, Captured(series, obi), tuple(files))
+        data = read(obi_name)
+        files.append((obi_name, data))
+        obi, audit = load_obi(data, obi_name), (obi_name, hashlib.sha256(data).hexdigest())
+    return Inputs(desk, Captured(series, obi, audit), tuple(files))
 
 
 def _stored(data: bytes, shown: str, read: Reader, name: str, seen: tuple[str, ...]) -> Side:

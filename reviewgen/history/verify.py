@@ -49,7 +49,7 @@ def verify(pdf: bytes, name: str) -> Checked:
     if review["provenance"].get("redacted"):
         withheld = ("the inputs are withheld: this report is redacted, so its numbers cannot be recomputed",)
     else:
-        found += _recomputed(files, review)
+        found += recomputed(files, review)
     return Checked(len(review["numbers"]), len(pages), tuple(found), withheld)
 
 
@@ -60,11 +60,13 @@ def _printed(pages: list[str], review: dict[str, Any]) -> list[str]:
         return ["review.json can no longer be drawn as pages by this version, or was changed"]
 
 
-def _recomputed(files: dict[str, bytes], review: dict[str, Any]) -> list[str]:
+def recomputed(files: dict[str, bytes], review: dict[str, Any]) -> list[str]:
+    """What of a report's review.json its other attachments do not bear out, each with why."""
     if "desk.yaml" not in files:
         return ["input: the report carries no desk.yaml"]
-    found = _inputs_intact(files, review)
+    found: list[str] = []
     try:
+        found = _inputs_intact(files, review)
         inputs = again(review, files["desk.yaml"], desk_name(review), _reader(files))
         fresh = inputs.review()
         _add_since(files, review, fresh, inputs)
@@ -92,17 +94,24 @@ def _reader(files: dict[str, bytes], prefix: str = "") -> Any:
 
 def _inputs_intact(files: dict[str, bytes], review: dict[str, Any]) -> list[str]:
     """The carried inputs that are not the files the review was made from."""
-    made = review["provenance"]
-    expected = {"desk.yaml": made.get("desk_sha256")} | {
-        one["name"]: one["sha256"] for one in made.get("evidence", ())
-    }
+    expected = _recorded(review, "desk.yaml", "")
     if "since" in review:
         expected[since.REVIEW_NAME] = review["since"]["sha256"]
+        if review["since"].get("inputs_embedded"):
+            earlier = parse_review(files.get(since.REVIEW_NAME, b""), since.REVIEW_NAME)
+            expected |= _recorded(earlier, since.DESK_NAME, since.EVIDENCE_PREFIX)
     return [
         f"input or tampering: {name} is not the file whose hash review.json records"
         for name, sha256 in expected.items()
         if hashlib.sha256(files.get(name, b"")).hexdigest() != sha256
     ]
+
+
+def _recorded(review: dict[str, Any], desk: str, prefix: str) -> dict[str, str]:
+    """The hashes a review records of its inputs, by the names they have in the report."""
+    made = review["provenance"]
+    evidence = {prefix + one["name"]: one["sha256"] for one in made.get("evidence", ())}
+    return {desk: str(made.get("desk_sha256"))} | evidence
 
 
 def _add_since(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from reviewgen.ledger import Num, Prose, Quoted
+from reviewgen.render.overrides import overrides
 from reviewgen.render.page import Seen
 from reviewgen.render.registers import registers
 from reviewgen.render.view import Node, View
@@ -31,6 +32,7 @@ def lookups(view: View, review: Mapping[str, Any], seen: Seen) -> dict[str, Any]
         "topic": topic,
         "section_of": section_of,
         "registers": registers(view, review),
+        "overrides": overrides(review),
     }
 
 
