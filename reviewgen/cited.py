@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -49,4 +50,5 @@ def read_cited(desk: Desk, source: str, *, allow_outside: bool) -> tuple[Capture
     obi = read(obi_name, load_obi) if obi_name is not None else None
     if errors:
         raise type(errors[0])([problem for error in errors for problem in error.problems])
-    return Captured(tuple(series), obi), tuple(files)
+    audit = (obi_name, hashlib.sha256(files[-1].data).hexdigest()) if obi_name is not None else None
+    return Captured(tuple(series), obi, audit), tuple(files)

@@ -31,10 +31,11 @@ Precision = Literal["default", "high"]
 
 @dataclass(frozen=True)
 class Captured:
-    """The evidence a desk cites, read: files of `measure`, and the one of `audit-obi`."""
+    """The evidence a desk cites, read: files of `measure`, and the one of `audit-obi` with its name and hash."""
 
     files: tuple[Evidence, ...] = ()
     obi: ObiEvidence | None = None
+    obi_file: tuple[str, str] | None = None
 
 
 def evaluate(
@@ -46,7 +47,7 @@ def evaluate(
     findings = assess(facts, STEPS, waivers)
     result: dict[str, Any] = {
         "format": review.FORMAT,
-        "provenance": review.provenance(facts, RULEPACK_VERSION, REFERENCES_VERSION),
+        "provenance": review.provenance(facts, RULEPACK_VERSION, REFERENCES_VERSION, captured.obi_file),
         "review": desk.review.model_dump(mode="json"),
         "owners": desk.owners.model_dump(mode="json"),
         "verdict": _verdict(facts),

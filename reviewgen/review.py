@@ -109,15 +109,21 @@ def question(one: Question) -> dict[str, Any]:
     )
 
 
-def provenance(facts: Facts, rulepack: str, references: str) -> dict[str, Any]:
-    """What made this review: versions, hashes and overrides; no host, clock or repository state."""
+def provenance(
+    facts: Facts, rulepack: str, references: str, audit: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    """What made this review: versions, hashes and overrides; no host, clock or repository state.
+
+    `audit`: name and hash of the imbalance audit's file, which stands last among the evidence.
+    """
     desk = facts.desk
+    files = [(file.name, file.sha256) for file in facts.book.evidence] + ([audit] if audit else [])
     return {
         "tool_version": __version__,
         "rulepack_version": rulepack,
         "references_version": references,
         "desk_sha256": desk.sha256,
-        "evidence": [{"name": file.name, "sha256": file.sha256} for file in facts.book.evidence],
+        "evidence": [{"name": name, "sha256": sha256} for name, sha256 in files],
         "overrides": [{"path": path, "value": value} for path, value in desk.overrides],
         "built_for_date": desk.review.date.isoformat(),
     }

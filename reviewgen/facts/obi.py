@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reviewgen.facts.book import Book
 from reviewgen.facts.obi_load import AddedLoad, derive_added
-from reviewgen.ledger import Label, Num, Prose, say
+from reviewgen.ledger import Label, Mark, Num, Prose, say
 from reviewgen.reference.notices import notices
 
 if TYPE_CHECKING:
@@ -27,8 +27,22 @@ class ObiMeasured:
     signal_share_lost: Num
     r2_direct: Num
     r2_sip: Num
+    r2_next_direct: Num
+    r2_next_sip: Num
     sign_disagreement: Num
     lead_us: Num | None
+
+
+@dataclass(frozen=True)
+class HalfHourLost:
+    """One half hour of the audit, for the picture; shares and R², None where nothing varied."""
+
+    start: str
+    windows: int
+    event_share_lost: float
+    signal_share_lost: float | None
+    r2_direct: float
+    r2_sip: float
 
 
 @dataclass(frozen=True)
@@ -44,6 +58,8 @@ class ObiFacts:
     recommendation: Prose
     measured: ObiMeasured | None
     added: AddedLoad | None
+    half_hours: tuple[HalfHourLost, ...] = ()
+    correlogram: tuple[tuple[float, float], ...] = ()
 
 
 def derive_obi(book: Book, processor: Processor | None, evidence: ObiEvidence | None = None) -> ObiFacts:
@@ -59,6 +75,7 @@ def derive_obi(book: Book, processor: Processor | None, evidence: ObiEvidence | 
     return ObiFacts(
         resolution, obi.feed if obi else None, odd_lots, _missing(book, resolution, odd_lots, era, measured),
         era, since, _recommendation(resolution, odd_lots, era, since), measured, added,
+        _half_hours(evidence) if evidence else (), evidence.correlogram if evidence else (),
     )  # fmt: skip
 
 
@@ -151,7 +168,7 @@ def _measured(book: Book, evidence: ObiEvidence) -> ObiMeasured:
     def add(name: str, estimate: Estimate, unit: str) -> Num:
         return book.ledger.add(
             f"obi.measured.{name}", estimate.value, unit, grade="measured", interval=(estimate.low, estimate.high),
-            formula="both feeds on one clock, audit of the quotes",
+            formula="both feeds on one clock, audit of the quotes", where=_file(book),
         )  # fmt: skip
 
     return ObiMeasured(
@@ -159,6 +176,8 @@ def _measured(book: Book, evidence: ObiEvidence) -> ObiMeasured:
         _signal_lost(book, evidence),
         add("r2_direct", evidence.r2_direct, "ratio"),
         add("r2_sip", evidence.r2_sip, "ratio"),
+        add("r2_next_direct", evidence.r2_next_direct, "ratio"),
+        add("r2_next_sip", evidence.r2_next_sip, "ratio"),
         add("sign_disagreement", evidence.sign_disagreement, "share"),
         add("lead_us", evidence.lead_us, "us") if evidence.lead_us else None,
     )
@@ -172,4 +191,21 @@ def _signal_lost(book: Book, evidence: ObiEvidence) -> Num:
     return book.ledger.add(
         "obi.measured.signal_share_lost", evidence.signal_share_lost, "share", grade="measured",
         interval=(1.0 - largest, 1.0 - smallest), formula="1 − correlation² of the two feeds' order flow imbalance",
+        where=_file(book),
+    )  # fmt: skip
+
+
+def _file(book: Book) -> tuple[Mark, ...]:
+    """The audit's file as the desk names it."""
+    obi = book.desk.obi
+    return (Mark(obi.evidence_file, 0, 0),) if obi and obi.evidence_file else ()
+
+
+def _half_hours(evidence: ObiEvidence) -> tuple[HalfHourLost, ...]:
+    return tuple(
+        HalfHourLost(
+            one.start, one.windows, one.event_share_lost,
+            None if one.ofi_correlation is None else 1.0 - one.ofi_correlation**2, one.r2_direct, one.r2_sip,
+        )
+        for one in evidence.half_hours
     )  # fmt: skip
