@@ -11,7 +11,7 @@ from jinja2.filters import FILTERS
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from reviewgen.ledger import Label, Num, Quoted
+from reviewgen.ledger import Label, Num, Prose, Quoted
 from reviewgen.render.dates import long_date
 from reviewgen.render.page import Seen
 from reviewgen.render.terms import bare_digits
@@ -103,12 +103,13 @@ def join(values: Iterable[Any], separator: str = "") -> Markup:
     return printed(separator).join(printed(value) for value in values)
 
 
-def capitalize(value: str) -> str:
-    """Plain words with a capital first letter. Raises TypeError for anything but words."""
+def capitalize(value: str | Quoted) -> str | Quoted:
+    """Words with a capital first letter, at the start of a line. Raises TypeError for anything but words."""
+    if not isinstance(value, (str, Quoted)):
+        raise TypeError("only words take a capital")
     words = text_of(value)
-    if not isinstance(value, str):
-        raise TypeError("only plain words take a capital")
-    return words[:1].upper() + words[1:]
+    start = words[:1].upper() + words[1:]
+    return Quoted(start) if isinstance(value, Quoted) else start
 
 
 def label(value: Any, kind: str) -> Label:
@@ -175,6 +176,22 @@ def cutoff(id: Quoted) -> Label:
     return Label(words[:1].upper() + words[1:])
 
 
+NAME_ON_ONE_PAGE: Final = 48
+"""Characters of a client's name where the page is bounded; the other pages have it in full."""
+
+
+def brief(value: Any) -> Any:
+    """Prose whose quoted names are cut in the middle, so that both ends still tell them apart.
+
+    >>> brief((Quoted("a" * 60),))[0].text.count("a")
+    47
+    """
+    if isinstance(value, Quoted) and len(value.text) > NAME_ON_ONE_PAGE:
+        half = NAME_ON_ONE_PAGE // 2
+        return Quoted(f"{value.text[: half - 1]}…{value.text[-half:]}")
+    return Prose(brief(part) for part in value) if isinstance(value, tuple) else value
+
+
 def default_text(value: Any, otherwise: str) -> Markup:
     """For the page's title only: plain text of a value that may be missing."""
     return plain(otherwise if value is None else value)
@@ -196,6 +213,7 @@ def filters(locale: str) -> dict[str, Callable[..., Any]]:
         "anchor": anchor,
         "width": width,
         "css": css,
+        "brief": brief,
         "cutoff": cutoff,
         "default_text": default_text,
         "date": date,

@@ -156,7 +156,12 @@ def _element(value: Any, index: int, array: str) -> str:
         return key(value) if isinstance(value, str) else str(index)
     if array == "stages" and "venue" in value and "stage" in value:
         return f"{key(str(value['venue']))}.{key(str(value['stage']))}"
-    return next((key(str(value[name])) for name in ELEMENT_KEYS if value.get(name) is not None), str(index))
+    return next((key(_name(value[name])) for name in ELEMENT_KEYS if value.get(name) is not None), str(index))
+
+
+def _name(value: object) -> str:
+    """The text of a naming value; a whole number has no point in a path."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _number(id: str, entry: Mapping[str, Any]) -> Num:
