@@ -109,9 +109,7 @@ class BinFold:
         self.late = 0
 
     def add_times(self, time_ns: Ints) -> None:
-        """Rows by their stamps, nearly in order."""
-        if np.any(time_ns[1:] < time_ns[:-1]):
-            time_ns = np.sort(time_ns)
+        """Rows by their stamps: sorted within one call, and nearly in order from call to call."""
         first, last = int(time_ns[0]) // NS_PER_MS, int(time_ns[-1]) // NS_PER_MS
         if last - first < len(time_ns) // _ROWS_PER_BIN:
             # Many rows to a bin: the places of the bins' edges are found sooner than every row's bin.

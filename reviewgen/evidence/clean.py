@@ -41,7 +41,7 @@ def latencies(raw: NDArray[Any], unit: str, *, absent_ok: bool) -> Cleaned:
     if raw.dtype.kind in "iu":
         longest = (LIMIT_PS - 1) // scale
         if not len(raw) or (int(raw.min()) >= 0 and int(raw.max()) <= longest):
-            return Cleaned(raw.astype(np.int64) * scale, {})
+            return Cleaned(raw.astype(np.int64, copy=False) * scale, {})
         bad = {NEGATIVE: raw < 0, TOO_LONG: raw > longest}
         return Cleaned(np.where(bad[NEGATIVE] | bad[TOO_LONG], 0, raw).astype(np.int64) * scale, bad)
     picoseconds = np.floor(raw.astype(np.float64) * scale + 0.5)
@@ -68,7 +68,9 @@ def stamps(raw: NDArray[Any], unit: str) -> Cleaned:
     if raw.dtype.kind in "iu":
         limit = min(LAST_NS * 1000 // scale, (1 << 63) - 1)
         if not len(raw) or (int(raw.min()) >= 0 and int(raw.max()) < limit):
-            whole = raw.astype(np.int64)
+            whole = raw.astype(np.int64, copy=False)
+            if scale == 1000:
+                return Cleaned(whole, {})
             return Cleaned(whole * (scale // 1000) if scale >= 1000 else whole // 1000, {})
         bad = (raw < 0) | (raw >= limit)
         whole = np.where(bad, 0, raw).astype(np.int64)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from reviewgen.evidence.ahead import ahead
 from reviewgen.evidence.capture import Capture
 from reviewgen.evidence.chunk import Chunk, Drops
 from reviewgen.evidence.columns import ISO, LATENCY, Column, ColumnMap
@@ -107,7 +108,7 @@ class DuckSource:
             # Ibis 12 streams by a method that DuckDB 2 no longer has, so its SQL goes to DuckDB itself.
             rows = self._connection.con.sql(self._connection.compile(self.table.select(*names)))
             stream = getattr(rows, "to_arrow_reader", None) or rows.fetch_arrow_reader
-            for batch in stream(BATCH_ROWS):
+            for batch in ahead(stream(BATCH_ROWS)):
                 self._refuse_decimals(batch)
                 yield self._rows.chunk(batch)
         except (duckdb.Error, OSError) as error:

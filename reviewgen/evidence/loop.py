@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from reviewgen.evidence.chunk import ABSENT
 from reviewgen.evidence.records import CLOSED, OPEN, UNKNOWN, Remark
 from reviewgen.evidence.sketch import LIMIT_PS, Sketch
 
@@ -38,10 +37,7 @@ class LoopWatch:
         self._last: tuple[int, int] | None = None
 
     def add(self, time_ns: Ints, latency_ps: Ints) -> None:
-        """Rows in file order; rows without this segment's latency are passed over."""
-        if latency_ps.min(initial=0) == ABSENT:
-            present = latency_ps != ABSENT
-            time_ns, latency_ps = time_ns[present], latency_ps[present]
+        """Rows in file order, all with this segment's latency."""
         if not len(time_ns):
             return
         if self._last is not None:
@@ -57,15 +53,13 @@ class LoopWatch:
         gaps_ps = np.diff(time_ns)
         if not len(gaps_ps):
             return
-        least, most = int(gaps_ps.min()), int(gaps_ps.max())
-        if least < 0:
+        if int(gaps_ps.min()) < 0:
             forward = gaps_ps >= 0
             following, leading = latency_ps[1:][forward], latency_ps[:-1][forward]
             gaps_ps = gaps_ps[forward]
         else:
             following, leading = latency_ps[1:], latency_ps[:-1]
-        if most > _LONGEST_GAP_NS:
-            gaps_ps = np.minimum(gaps_ps, _LONGEST_GAP_NS)
+        np.minimum(gaps_ps, _LONGEST_GAP_NS, out=gaps_ps)
         gaps_ps *= 1000
         self.pairs += len(gaps_ps)
         self._overlaps[0] += np.count_nonzero(gaps_ps < leading)

@@ -35,11 +35,14 @@ class SegmentWatch:
 
     def add(self, time_ns: Ints | None, latency_ps: Ints) -> None:
         """Rows in file order."""
-        present = latency_ps[latency_ps != ABSENT] if latency_ps.min(initial=0) == ABSENT else latency_ps
-        self.timeline.add(present)
-        self.saturation.add(present)
+        if latency_ps.min(initial=0) == ABSENT:
+            present = latency_ps != ABSENT
+            latency_ps = latency_ps[present]
+            time_ns = None if time_ns is None else time_ns[present]
+        self.timeline.add(latency_ps)
+        self.saturation.add(latency_ps)
         if self._room:
-            self.kept.append(present[: self._room].copy())
+            self.kept.append(latency_ps[: self._room].copy())
             self._room -= len(self.kept[-1])
         if time_ns is not None:
             self.loop.add(time_ns, latency_ps)
@@ -80,8 +83,7 @@ class OrderedPass:
     def add(self, chunk: Chunk) -> None:
         """One run of rows."""
         self.rows += int(chunk.counts.sum()) if chunk.counts is not None else chunk.rows
-        if chunk.time_ns is not None:
-            self.clock.add(chunk.time_ns)
+        ordered = chunk.time_ns is None or self.clock.add(chunk.time_ns)
         if chunk.sequence is not None:
             self.sequence.add(chunk.sequence)
         outside = chunk.rows
@@ -90,7 +92,7 @@ class OrderedPass:
             part = chunk if inside is None else _select(chunk, inside)
             outside -= part.rows
             if part.rows:
-                self._add_window(window.name, part)
+                self._add_window(window.name, part, ordered)
         if outside:
             self.outside += outside
             self.rows -= outside
@@ -99,11 +101,11 @@ class OrderedPass:
         """Turns the tallies into sketches."""
         self.sketches = {key: tally.sketch() for key, tally in self._tallies.items()}
 
-    def _add_window(self, window: str, chunk: Chunk) -> None:
+    def _add_window(self, window: str, chunk: Chunk, ordered: bool) -> None:
         parts = [("", chunk), *self._by_type(chunk)]
         if chunk.counts is None:
             if chunk.time_ns is not None:
-                self._add_arrivals(window, chunk.time_ns, parts)
+                self._add_arrivals(window, chunk.time_ns, parts, ordered)
             for segment, latency_ps in chunk.latency_ps.items():
                 self.segments.setdefault((window, segment), SegmentWatch()).add(chunk.time_ns, latency_ps)
             if chunk.joint and len(chunk.latency_ps) > 1:
@@ -113,13 +115,18 @@ class OrderedPass:
             for name, part in parts:
                 self._add_sketches(window, name, part)
 
-    def _add_arrivals(self, window: str, time_ns: Ints, parts: list[tuple[str, Chunk]]) -> None:
-        first, last = int(time_ns.min()), int(time_ns.max())
+    def _add_arrivals(
+        self, window: str, time_ns: Ints, parts: list[tuple[str, Chunk]], ordered: bool
+    ) -> None:
+        ends = time_ns[[0, -1]] if ordered else time_ns
+        first, last = int(ends.min()), int(ends.max())
         arrivals = self.arrivals.setdefault(window, Arrivals({}, first, last))
         arrivals.first_ns, arrivals.last_ns = min(arrivals.first_ns, first), max(arrivals.last_ns, last)
         for name, part in parts:
             if part.time_ns is not None:
-                arrivals.folds.setdefault(name, BinFold()).add_times(part.time_ns)
+                arrivals.folds.setdefault(name, BinFold()).add_times(
+                    part.time_ns if ordered else np.sort(part.time_ns)
+                )
 
     def _add_sketches(self, window: str, name: str, chunk: Chunk) -> None:
         for segment, latency_ps in chunk.latency_ps.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from reviewgen.evidence.chunk import ABSENT
 from reviewgen.evidence.records import Remark
 from reviewgen.evidence.sketch import Sketch, Tally
 
@@ -27,9 +26,7 @@ class SaturationWatch:
         self._worst = (0, 0)
 
     def add(self, latency_ps: Ints) -> None:
-        """Latencies in file order, ABSENT ones left out."""
-        if latency_ps.min(initial=0) == ABSENT:
-            latency_ps = latency_ps[latency_ps != ABSENT]
+        """Latencies in file order."""
         rows = np.concatenate([self._rest, latency_ps]) if len(self._rest) else latency_ps
         whole = len(rows) // RUN * RUN
         self._rest = rows[whole:].copy()

@@ -27,11 +27,12 @@ class ClockWatch:
         self._step = 0
         self._previous = 0
 
-    def add(self, time_ns: Ints) -> None:
-        """Stamps in file order."""
+    def add(self, time_ns: Ints) -> bool:
+        """Stamps in file order; whether they are in order of time, too."""
         if self.first is None:
             self.first = self.last = self._previous = int(time_ns[0])
-        if int(time_ns[0]) < self._previous or bool(np.any(time_ns[1:] < time_ns[:-1])):
+        ordered = not np.any(time_ns[1:] < time_ns[:-1])
+        if not ordered or int(time_ns[0]) < self._previous:
             self._add_backwards(time_ns)
         self.last = max(self.last, int(time_ns[-1]))
         self.rows += len(time_ns)
@@ -40,6 +41,7 @@ class ClockWatch:
             self._step = min(
                 self._step or _STEPS[0][0], *(_finest(value) for value in time_ns[:1000].tolist())
             )
+        return ordered
 
     def _add_backwards(self, time_ns: Ints) -> None:
         gaps = np.diff(time_ns, prepend=self._previous)

@@ -13,49 +13,40 @@ Ints = NDArray[np.int64]
 FIRST_SHARE = 0.1
 DRIFT = 0.2
 """A median of the first tenth this far from the rest's is drift. Ours: smaller shifts are common between tenths."""
-_RUNS = 64
-_FEWEST_RUNS = 4
-_RUN_ROWS = 512
+_SAMPLES = 1 << 15
+_FEWEST = 2000
 _CONFIDENCE = 0.999
 
 
 class Timeline:
-    """A thin sample of equal runs of rows; when there are many runs, neighbours are joined and runs double.
-
-    Of each run some hundred rows are kept, evenly spaced: enough for a median.
-    """
+    """Every so-many-th latency of a capture, evenly spaced; when there are too many, every second one goes."""
 
     def __init__(self) -> None:
-        self._runs: list[Ints] = []
-        self._run_rows = _RUN_ROWS
-        self._rest: Ints = np.empty(0, dtype=np.int64)
+        self._rows = 0
+        self._stride = 1
+        self._samples: Ints = np.empty(0, dtype=np.int64)
 
     def add(self, latency_ps: Ints) -> None:
         """Latencies in file order."""
-        rows = np.concatenate([self._rest, latency_ps]) if len(self._rest) else latency_ps
-        start = 0
-        while len(rows) - start >= self._run_rows:
-            run = rows[start : start + self._run_rows : self._run_rows // _RUN_ROWS]
-            self._runs.append(run.copy())
-            start += self._run_rows
-            if len(self._runs) == _RUNS:
-                pairs = zip(self._runs[::2], self._runs[1::2], strict=True)
-                self._runs = [np.concatenate(pair)[::2] for pair in pairs]
-                self._run_rows *= 2
-        self._rest = rows[start:].copy()
+        due = latency_ps[-self._rows % self._stride :: self._stride]
+        self._rows += len(latency_ps)
+        self._samples = np.concatenate([self._samples, due])
+        while len(self._samples) > _SAMPLES:
+            self._samples = self._samples[::2]
+            self._stride *= 2
 
     def remarks(self, segment: str) -> list[Remark]:
         """Drift of the median: larger than DRIFT, and beyond what chance explains."""
-        if len(self._runs) < _FEWEST_RUNS:
+        if len(self._samples) < _FEWEST:
             return []
-        early_runs = max(1, round(FIRST_SHARE * len(self._runs)))
-        early, early_low, early_high = _median(np.concatenate(self._runs[:early_runs]))
-        late, late_low, late_high = _median(np.concatenate(self._runs[early_runs:]))
+        first = round(FIRST_SHARE * len(self._samples))
+        early, early_low, early_high = _median(self._samples[:first])
+        late, late_low, late_high = _median(self._samples[first:])
         apart = early_low > late_high or late_low > early_high
         if not apart or abs(early - late) <= DRIFT * late:
             return []
         text = (
-            f"Drift: the median of the first {early_runs / len(self._runs):.0%} of the rows is {early:.3g} µs, "
+            f"Drift: the median of the first {FIRST_SHARE:.0%} of the rows is {early:.3g} µs, "
             f"of the rest {late:.3g} µs. Leave the warm-up out of the capture, or say why it belongs in."
         )
         return [Remark("warm-up", segment, text, {"first_p50_us": early, "rest_p50_us": late})]

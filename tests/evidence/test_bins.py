@@ -18,7 +18,7 @@ def poisson(rate_per_s: float, seconds: float, seed: int = 1) -> np.ndarray:
 def folded(times: np.ndarray, chunk: int) -> tuple[BinFold, dict[int, Dispersion]]:
     fold = BinFold()
     for start in range(0, len(times), chunk):
-        fold.add_times(times[start : start + chunk])
+        fold.add_times(np.sort(times[start : start + chunk]))
     return fold, fold.finish(int(times.min()), int(times.max()))
 
 
