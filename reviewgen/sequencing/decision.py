@@ -37,7 +37,7 @@ def decide(search: Search, worth: Worth | None, finalists: int) -> Decision:
     if target is not None and today <= target:
         return Decision((), "target_met", NOTHING, target, NOTHING)
     if search.path.basis == "measured" and _processor_owns(search):
-        first = tuple(id for id in (INSTRUMENTATION,) if id in search.remedies)
+        first = _measurement(search)
         return Decision(first, None, None, target, frozenset(first))
     reaching = search.least_cost() if target is not None else None
     if reaching is not None and (budget is None or search.cost(reaching) <= budget):
@@ -50,6 +50,14 @@ def decide(search: Search, worth: Worth | None, finalists: int) -> Decision:
         stop = "budget_spent"
     found = Decision(tuple(search.ordered(best)), stop, reaching, goal if math.isfinite(goal) else None, best)
     return _paying(search, worth, _cut(search, found))
+
+
+def _measurement(search: Search) -> tuple[str, ...]:
+    """Instrumentation, where it is not in place and the budget reaches."""
+    budget, remedy = search.rules.budget, search.remedies.get(INSTRUMENTATION)
+    if remedy is None or (budget is not None and remedy.cost.mid > budget):
+        return ()
+    return (INSTRUMENTATION,)
 
 
 def _processor_owns(search: Search) -> bool:

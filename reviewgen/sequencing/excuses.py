@@ -62,6 +62,8 @@ def excluded(
 def _excuse(writer: Writer, decision: Decision, one: RemedyFacts) -> Prose:
     search = writer.search
     if one.id in search.needed:
+        if decision.stop is None:
+            return say("It would come first, but it costs more than the budget.")
         return say("No purchase of the plan rests on it; it opens those in the order processor.")
     against = [id for id in decision.order if id in search.remedies[one.id].conflicts]
     beside = say("It excludes {chosen}, which is in the plan.", chosen=NAMES[against[0]]) if against else None

@@ -58,13 +58,15 @@ def _measured(facts: Facts) -> Gate:
 
 def _stages(facts: Facts) -> list[tuple[str, str, tuple[str, ...]]]:
     bypass = facts.desk.hardware.kernel_bypass
-    live = bypass is not None and bypass.stack != "none"
+    network: tuple[str, ...] = ()
+    if bypass is not None:
+        network = ON_KERNEL if bypass.stack == "none" else ON_BYPASS
     return [
         ("software", "Does the order processor own most of P95, with software headroom left?", SOFTWARE),
         ("software_ceiling", "Does it own most of P95 with the software ceiling reached?", CEILING),
         ("exchange", "Does the exchange round trip own most of P95?", EXCHANGE),
         ("risk_check", "Does the risk check own most of P95?", RISK),
-        ("network", "Does the network own most of P95?", ON_BYPASS if live else ON_KERNEL),
+        ("network", "Does the network own most of P95?", network),
     ]
 
 
@@ -85,13 +87,15 @@ def _stage(facts: Facts, id: str, question: str, opens: tuple[str, ...]) -> Gate
     if id.startswith("software"):
         opened = opened and (regime == ARCHITECTURAL) == (id == "software_ceiling")
     return Gate(
-        id, say(question), _answer(opened, stage == largest, share), opens if opened else (), opened, None
+        id, say(question), _answer(id, opened, stage == largest, share), opens if opened else (), opened, None
     )
 
 
-def _answer(opened: bool, largest: bool, share: Num) -> Prose:
+def _answer(id: str, opened: bool, largest: bool, share: Num) -> Prose:
     if opened:
         return say("Yes: it makes {share} of P95.", share=share)
+    if largest and id == "software":
+        return say("No: it makes {share} of P95, but the software ceiling is reached.", share=share)
     if largest:
-        return say("It makes {share} of P95, in the other regime.", share=share)
+        return say("No: it makes {share} of P95, and the software ceiling is not reached.", share=share)
     return say("No: it makes {share} of P95.", share=share)

@@ -102,7 +102,7 @@ class Path:
         named = self._named(chosen, values)
         if named is None:
             return math.inf
-        grid = grid_for([latency for _, latency in named], P95, BINS)
+        grid = grid_for([latency for _, latency in named], P95 + self.cover, BINS)
         return 0.0 if grid is None else quantile_of(total_masses(grid), grid.step_us, P95)
 
     def state(self, chosen: tuple[Remedy, ...], values: Values) -> State:

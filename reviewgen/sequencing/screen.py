@@ -151,8 +151,10 @@ class Screen:
         case = self._by_formula(at, self.path.cases.stream)
         if case is None:
             return np.full(len(STRATA), np.inf)
-        today = processor_at(self.path.system, (), {})
-        return self._delay(case, self._by_formula(today, self.path.cases.stream))
+        today = None
+        if self.path.basis == "rescaled":
+            today = self._by_formula(processor_at(self.path.system, (), {}), self.path.cases.stream)
+        return self._delay(case, today)
 
     def _by_formula(self, at: ProcessorAt, stream: Stream) -> Case | None:
         """A configuration by the closed form, None where it has no steady state."""

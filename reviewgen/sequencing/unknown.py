@@ -28,7 +28,9 @@ def unmeasured_plan(facts: Facts, catalogue: Mapping[str, Remedy], reason: Prose
     for path in PATHS:
         book.lack(f"sequence.{path}", reason)
     remedies, excuses = applicable(facts, catalogue, None)
-    instrument = remedies.get(INSTRUMENTATION)
+    instrument = _affordable(facts, remedies.get(INSTRUMENTATION))
+    if instrument is None and INSTRUMENTATION in remedies:
+        excuses[INSTRUMENTATION] = say("It would come first, but it costs more than the budget.")
     steps = (_measure(facts, instrument, reason),) if instrument is not None else ()
     each = tuple(_known(facts, one, one.id in remedies) for id, one in catalogue.items() if id != OBI_FEED)
     waits = say("Not weighed before P95 can be composed from what the desk measures.")
@@ -65,6 +67,14 @@ def unmeasured_plan(facts: Facts, catalogue: Mapping[str, Remedy], reason: Prose
         holds_months=None,
         notes=(),
     )
+
+
+def _affordable(facts: Facts, remedy: Remedy | None) -> Remedy | None:
+    """A remedy that the budget reaches."""
+    budget = facts.desk.economics.budget
+    if remedy is not None and budget is not None and remedy.cost.mid > budget.mid:
+        return None
+    return remedy
 
 
 def _measure(facts: Facts, remedy: Remedy, reason: Prose) -> PlanStep:
