@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from reviewgen.locales import localise
+
 # (from this size on, divide by, letter): small amounts of money keep their last digit
 _MONEY_SCALES: Final = ((1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
 _RATE_SCALES: Final = ((1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e3, 1e3, "k"))
@@ -26,8 +28,7 @@ def show(value: float, unit: str, *, currency: str = "USD", locale: str = "en-US
     >>> show(1500000, "money")
     '1.5M USD'
     """
-    text = _FORMATS[unit](value)
-    return localise(text.replace("¤", currency), locale)
+    return localise(_FORMATS[unit](value), locale).replace("¤", currency)
 
 
 def _grouped(value: float, decimals: int) -> str:
@@ -90,7 +91,10 @@ def _money(value: float) -> str:
 
 
 def _share(value: float) -> str:
-    return f"{_grouped(value * 100, 1 if abs(value) >= 0.001 or value == 0 else 3)} %"
+    """A percentage; a small one keeps a digit that is not nought."""
+    size = abs(value)
+    decimals = 1 if size >= 0.001 or size < 1e-9 else 3 if size >= 0.00001 else 7
+    return f"{_trim(_grouped(value * 100, decimals)) if decimals > 1 else _grouped(value * 100, decimals)} %"
 
 
 def _months(value: float) -> str:
@@ -113,19 +117,4 @@ _FORMATS: Final[dict[str, Callable[[float], str]]] = {
     "ratio": lambda value: _trim(_significant(value, 3)),
     "Gbps": lambda value: f"{_trim(_significant(value, 3))} Gbps",
     "us/us": lambda value: f"{_significant(value, 3)} µs/µs",
-}
-
-
-def localise(text: str, locale: str) -> str:
-    """Swap the English separators for the locale's; unknown locales keep the English ones.
-
-    >>> localise("1,234.5 µs", "de-DE")
-    '1.234,5 µs'
-    """
-    separators = _SEPARATORS.get(locale)
-    return text.translate(separators) if separators else text
-
-
-_SEPARATORS: Final = {
-    "de-DE": str.maketrans({",": ".", ".": ","}),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from reviewgen.desk.checks import days, latency, names, reference, sums
+from reviewgen.desk.checks import days, habits, latency, names, reference, sums
 from reviewgen.desk.checks.base import Check
 from reviewgen.desk.model import Desk
 from reviewgen.desk.tree import Tree
@@ -22,6 +22,7 @@ ALL: Final[tuple[Callable[[Desk], Iterator[Check]], ...]] = (
     latency.parts,
     reference.remedies,
     reference.thresholds,
+    habits.locale,
 )
 """In the order in which they are told."""
 

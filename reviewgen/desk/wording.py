@@ -30,7 +30,7 @@ VALUES: Final[dict[str, Wording]] = {
     "section_type": Wording("`{key}` must hold keys of its own", "write `{key}:` and its keys below it"),
     "one_line": Wording("`{key}` must stand on one line", "shorten it, or join its lines"),
     "name_empty": Wording("a name is empty", "give a name"),
-    "name_lines": Wording("a name must stand on one line", "join its lines"),
+    "name_lines": Wording("a name must stand on one line, with no blanks around it", "write it without"),
     "dict_type": Wording("`{key}` must hold names and values", "write `{key}:` and `name: value` below it"),
     "tuple_type": Wording("`{key}` must be a list", "write `[...]`, or one `- ` a line"),
     "too_long": Wording("`{key}` has {actual} entries; the limit is {limit}", "cut it"),
@@ -61,6 +61,9 @@ CHECKS: Final[dict[str, Wording]] = {
     "which_parameter": Wording("the remedy changes several parameters", "name each: {{{parameters}}}"),
     "no_parameter": Wording("the remedy changes no parameter", "leave `effect` out"),
     "no_figure": Wording("`{found}` is a claim in words, without a figure", "leave it out"),
+    "unknown_locale": Wording(
+        "nothing is known about the locale `{found}`", "write a language and country, such as en-US, en-GB or de-DE"
+    ),
     "same_name": Wording("`{found}` was named before", "give each its own name"),
     "shares_sum": Wording("the shares sum to {found}, not 100 %", "make them sum to 100 % within 0.5"),
     "rates_sum": Wording("the rates sum to {found}, not {wanted}", "make them sum to `rate` within 0.5 %"),

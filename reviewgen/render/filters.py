@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from reviewgen.ledger import Label, Num, Prose, Quoted
-from reviewgen.render.dates import long_date
+from reviewgen.locales import long_date
 from reviewgen.render.page import Seen
 from reviewgen.render.terms import bare_digits
 from reviewgen.render.text import visible
