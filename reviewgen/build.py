@@ -10,7 +10,7 @@ large, the other files are still written, and the fault is raised after that.
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reviewgen.cited import CitedFile
     from reviewgen.desk.model import Desk
     from reviewgen.evaluate import Captured
+    from reviewgen.redact import Tokens
     from reviewgen.render.html import Document
     from reviewgen.render.pdf import PdfChild
 
@@ -32,6 +33,9 @@ class Earlier(Protocol):
 
     def extend(self, review: dict[str, Any], desk: Desk, captured: Captured) -> None:
         """Add the comparison to the later review."""
+
+    def redacted(self, tokens: Tokens) -> Earlier:
+        """The same under tokens, embedding nothing."""
 
     @property
     def files(self) -> tuple[tuple[str, str, str, bytes], ...]:
@@ -50,6 +54,9 @@ class Options:
     final: bool = False
     allow_outside: bool = False
     since: Earlier | None = None
+    redact: bool = False
+    tokens: Tokens | None = None
+    """Filled in by the build itself once names have become tokens."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,8 @@ def build(source: str, options: Options) -> Built:
         desk = load_desk(source, overrides=options.overrides)
         stem, folder = _place(source, options.folder)
         captured, cited = read_captured(desk, source, allow_outside=options.allow_outside)
+        if options.redact:
+            desk, captured, cited, options, stem = _redacted(desk, captured, options, stem)
         review, files = results(desk, captured, stem, options)
         page = page_of(review, options) if {"pdf", "html"} & set(options.formats) else None
         if page is not None and "html" in options.formats:
@@ -117,7 +126,26 @@ def results(
         from reviewgen.final import refuse_unless_final
 
         refuse_unless_final(review)
+    if options.tokens is not None:
+        from reviewgen.redact import redact_review
+
+        review = redact_review(review, options.tokens)
     return review, ({f"{stem}.review.json": to_bytes(review)} if "json" in options.formats else {})
+
+
+def _redacted(
+    desk: Desk, captured: Captured, options: Options, stem: str
+) -> tuple[Desk, Captured, tuple[CitedFile, ...], Options, str]:
+    """Everything under tokens, and no cited file to attach; a stem that names the client goes too."""
+    from reviewgen.redact import Tokens, redact_captured, redact_desk
+
+    tokens = Tokens()
+    client = desk.review.client.lower()
+    hidden = redact_desk(desk, tokens)
+    measured = redact_captured(captured, tokens)
+    since = options.since and options.since.redacted(tokens)
+    telling = any(len(word) > 3 and word in stem.lower() for word in client.split())
+    return hidden, measured, (), replace(options, since=since, tokens=tokens), "redacted" if telling else stem
 
 
 def page_of(review: dict[str, Any], options: Options) -> Document:
@@ -162,8 +190,9 @@ def _pdf(
     from reviewgen.render.assets import Attachment
     from reviewgen.review import to_bytes
 
+    source = Attachment("desk.yaml", "Source", "application/yaml", "The desk as given", desk.data)
     attachments = [
-        Attachment("desk.yaml", "Source", "application/yaml", "The desk as given", desk.data),
+        *([] if "redacted" in review["provenance"] else [source]),
         Attachment("review.json", "Data", "application/json", "The complete result", to_bytes(review)),
         *(Attachment(one.name, "Source", "application/json", "Evidence", one.data) for one in cited),
         *(Attachment(name, "Source", mime, words, data) for name, mime, words, data in _embedded(since)),

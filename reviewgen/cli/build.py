@@ -67,6 +67,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
     "--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 when a finding is this severe or worse."
 )
 @click.option("--since", metavar="FILE|REV", help="Compare with an earlier review, desk or git revision.")
+@click.option("--redact", is_flag=True, help="Names and money as tokens; no inputs attached.")
 @click.option("--allow-outside", is_flag=True, help="Allow evidence outside the desk file's folder.")
 def build(
     desk: str,
@@ -78,6 +79,7 @@ def build(
     template_dir: Path | None,
     fail_on: str | None,
     since: str | None,
+    redact: bool,
     allow_outside: bool,
 ) -> None:
     """Build the review of DESK.yaml: `<stem>.pdf`, `<stem>.html` and `<stem>.review.json`.
@@ -96,6 +98,7 @@ def build(
         final=final,
         allow_outside=allow_outside,
         since=_earlier(since, desk, allow_outside) if since else None,
+        redact=redact,
     )
     built = run(desk, options)
     from reviewgen.errors import shown_path

@@ -55,10 +55,15 @@ def parse_desk(data: bytes, name: str = "desk.yaml", overrides: Iterable[str] = 
 def scenario_desk(desk: Desk, name: str) -> Desk:
     """The desk as one of its scenarios would have it; its values are graded `assumed`."""
     changed = _scenario(desk.tree, name, desk.scenarios[name])
-    after, found = _checked(changed)
-    if found or after is None:
+    return checked_desk(changed, desk.data)
+
+
+def checked_desk(tree: Tree, data: bytes) -> Desk:
+    """The desk of a tree that was changed since it was read. Raises InputRefused."""
+    desk, found = _checked(tree)
+    if found or desk is None:
         raise InputRefused(found)
-    return graded(after, changed).read_from(changed, desk.data)
+    return graded(desk, tree).read_from(tree, data)
 
 
 def _checked(tree: Tree) -> tuple[Desk | None, list[Problem]]:

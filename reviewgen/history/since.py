@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from reviewgen.errors import InputRefused
 from reviewgen.history.diff import Diff, compare
 from reviewgen.history.pair import Pair, stage
 from reviewgen.history.scorecard import Scorecard, scorecard
@@ -17,6 +18,7 @@ from reviewgen.review import to_bytes, tree
 if TYPE_CHECKING:
     from reviewgen.desk.model import Desk
     from reviewgen.evaluate import Captured
+    from reviewgen.redact import Tokens
 
 REVIEW_NAME: Final = "earlier.review.json"
 DESK_NAME: Final = "earlier.desk.yaml"
@@ -28,6 +30,21 @@ class Earlier:
     """The earlier review that a build compares with."""
 
     side: Side
+    embeds: bool = True
+
+    def redacted(self, tokens: Tokens) -> Earlier:
+        """The earlier review under the same tokens. Raises InputRefused where its inputs are not at hand."""
+        from reviewgen.redact import redact_captured, redact_desk
+
+        if self.side.inputs is None:
+            raise InputRefused(
+                "the inputs of the earlier review are not at hand, so it cannot be redacted",
+                "give its desk.yaml, or a revision, to --since",
+            )
+        given = self.side.inputs
+        desk = redact_desk(given.desk, tokens)
+        inputs = replace(given, desk=desk, captured=redact_captured(given.captured, tokens), files=())
+        return Earlier(Side("the earlier review", inputs.review(), False, inputs), embeds=False)
 
     def extend(self, review: dict[str, Any], desk: Desk, captured: Captured) -> None:
         """Add `since`, and the numbers it prints, to the later review."""
@@ -43,6 +60,8 @@ class Earlier:
     @property
     def files(self) -> tuple[tuple[str, str, str, bytes], ...]:
         """Name, media type, description and bytes of what the PDF embeds beside the later review's own."""
+        if not self.embeds:
+            return ()
         kept = [(REVIEW_NAME, "application/json", "The earlier review", to_bytes(self.side.review))]
         inputs = self.side.inputs
         if inputs is not None:

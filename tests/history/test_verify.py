@@ -111,5 +111,5 @@ def test_no_report_is_refused(tmp_path: Path):
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.save(tmp_path / "empty.pdf")
-    with pytest.raises(InputRefused, match="no review.json"):
+    with pytest.raises(InputRefused, match=r"no review\.json"):
         verify((tmp_path / "empty.pdf").read_bytes(), "empty.pdf")

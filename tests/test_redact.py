@@ -1,0 +1,90 @@
+"""`build --redact`: nothing of the client's leaves, and the same thing is the same token."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from reviewgen.cli.build import build
+from reviewgen.redact import Tokens
+from tests.history.conftest import FIRST, SECOND, changed
+
+NAMED = (
+    ("value: 1.0M..2.0M USD", "value: 1.37M..2.11M USD"),
+    ("name: open\n", "name: Zebra window\n"),
+    ("name: midday\n", "name: Quagga window\n"),
+)
+SECRETS = (
+    "Northgate", "market making", "Zebra", "Quagga", "TotalView", "CTA/UTP", "Trading systems", "Infrastructure",
+    "Latency practice", "No FPGA team", "Wire taps", "perf sampling", "Client finance",
+)  # fmt: skip
+
+
+def built(folder: Path, *more: str) -> tuple[dict[str, object], str, str]:
+    """The redacted review.json, as data and text, and the page of a desk called by its client."""
+    (folder / "northgate.yaml").write_text(changed(SECOND, *NAMED), encoding="utf-8")
+    arguments = [str(folder / "northgate.yaml"), "--redact", "--format", "json,html", "-o", str(folder / "out"), *more]
+    done = CliRunner().invoke(build, arguments)
+    assert done.exit_code == 0, done.exception
+    assert "northgate" not in " ".join(path.name for path in (folder / "out").iterdir())
+    text = (folder / "out" / "redacted.review.json").read_text(encoding="utf-8")
+    page = (folder / "out" / "redacted.html").read_text(encoding="utf-8")
+    return json.loads(text), text, re.sub(r"data:[a-z/+0-9-]+;base64,[A-Za-z0-9+/=]+", "", page)
+
+
+@pytest.fixture(scope="module")
+def redacted(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], str, str]:
+    folder = tmp_path_factory.mktemp("redact")
+    (folder / "first.yaml").write_text(changed(FIRST, *NAMED), encoding="utf-8")
+    return built(folder, "--since", str(folder / "first.yaml"), "--set", "economics.budget=417k USD")
+
+
+def test_no_name_and_no_hash_leaves(redacted: tuple[dict[str, object], str, str]):
+    review, text, page = redacted
+    for secret in SECRETS:
+        assert secret.lower() not in text.lower(), secret
+        assert secret.lower() not in page.lower(), secret
+    assert not re.search(r"\b[0-9a-f]{64}\b", text)
+    assert review["provenance"]["desk_sha256"] == "withheld"  # type: ignore[index]
+    assert not review["provenance"]["overrides"]  # type: ignore[index]
+
+
+def test_money_is_tokens_in_every_face(redacted: tuple[dict[str, object], str, str]):
+    review, text, page = redacted
+    numbers = review["numbers"]
+    assert isinstance(numbers, dict)
+    public = ("reference.", "article.", "policy.")
+    money = [one for id, one in numbers.items() if one["unit"].startswith("money") and not id.startswith(public)]
+    assert len(money) > 50
+    assert all(re.fullmatch(r"amount \d+", one["shown"]) for one in money)
+    assert "417k" not in text + page and "417000" not in text
+    for secret in ("1.37M", "2.11M", "1370000", "2110000", "1740000"):
+        assert secret not in text + page, secret
+    now, before = numbers["capex.all_in_cost"], numbers["since.timeline.2026-11-20%201%2E0.spend"]
+    assert now["shown"] == before["shown"]
+
+
+def test_latencies_and_the_verdict_stay(redacted: tuple[dict[str, object], str, str]):
+    review, _, page = redacted
+    assert review["verdict"]["binding"] == "exchange"  # type: ignore[index]
+    assert review["verdict"]["end_to_end_p95_us"] == 58.0  # type: ignore[index]
+    assert "58.0 µs" in page and "Window 2" in page and "What changed since" in page
+
+
+def test_an_earlier_review_without_inputs_is_refused(tmp_path: Path):
+    (tmp_path / "desk.yaml").write_text(FIRST, encoding="utf-8")
+    stored = Path(__file__).parent / "fixtures" / "reviews" / "migrated-0.1.review.json"
+    arguments = [str(tmp_path / "desk.yaml"), "--redact", "--format", "json", "--since", str(stored)]
+    refused = CliRunner().invoke(build, arguments).exception
+    assert getattr(refused, "exit_code", None) == 2
+
+
+def test_a_name_has_one_token_and_is_found_in_other_text():
+    tokens = Tokens()
+    assert tokens.name("Acme", "Client") == tokens.name("Acme", "Owner") == "Client 1"
+    assert tokens.name("Bolt", "Client") == "Client 2"
+    assert tokens.hide("flow.acme and ACME") == "flow.Client%201 and Client 1".replace("%20", " ")
