@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 # Nothing below may fetch a package that is not in a lock file.
 INSTALL := $(PIP) install --require-hashes --only-binary :all: --no-compile
 
-.PHONY: help demo test lint bench golden fuzz torture lock clean
+.PHONY: help demo test lint bench golden readme fuzz torture lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make lint     ruff, mypy and import-linter alone"
 	@echo "make bench    measure speed; prints ratios"
 	@echo "make golden   write the golden reviews again, to be read in the diff"
+	@echo "make readme   write the README's table of rules again from the code"
 	@echo "make fuzz     the long form of the input attacks"
 	@echo "make torture  the long form of the fault injection"
 	@echo "make lock     resolve the dependencies again into the lock files"
@@ -72,6 +73,9 @@ bench: $(VENV)/.extras
 golden: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/golden --write-golden
 	@git --no-pager diff --stat -- tests/golden
+
+readme: $(VENV)/.base
+	$(BIN)/python tests/structure/readme_table.py
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m pytest tests -m fuzz --long $(ARGS)
