@@ -29,6 +29,7 @@ def exhibits(facts: Facts) -> tuple[Exhibit, ...]:
         _flow_shares,
         _saturation,
         _waterfall,
+        _obi,
         _burst,
         _erosion,
         _tornado,
@@ -172,6 +173,20 @@ def _waterfall(facts: Facts) -> Exhibit | None:
             window=Quoted(window.window),
         )
     return Exhibit("waterfall", title, alt)
+
+
+def _obi(facts: Facts) -> Exhibit | None:
+    measured = facts.obi.measured
+    if measured is None:
+        return None
+    lost = {"events": measured.event_share_lost, "signal": measured.signal_share_lost}
+    alt = say(
+        "Of the changes at the top of the direct feed's book {events} never reach the SIP; of the variance of its "
+        "order flow {signal}.", **lost,
+    )  # fmt: skip
+    if measured.lead_us is not None:
+        alt += say(" The direct feed comes first by {lead}.", lead=measured.lead_us)
+    return Exhibit("obi", say("{events} of the events lost, {signal} of the signal", **lost), alt)
 
 
 def _burst(facts: Facts) -> Exhibit | None:

@@ -20,6 +20,7 @@ def draw(review: dict[str, Any]) -> dict[str, str]:
         erosion,
         flow_shares,
         migration,
+        obi,
         saturation,
         timeline,
         tornado,
@@ -34,6 +35,7 @@ def draw(review: dict[str, Any]) -> dict[str, str]:
         "tornado": tornado.draw,
         "erosion": erosion.draw,
         "migration": migration.draw,
+        "obi": obi.draw,
         "timeline": timeline.draw,
     }
     made = drawn(lambda: {name: chart(review) for name, chart in charts.items()})

@@ -88,7 +88,8 @@ def test_an_unnamed_window_is_the_one_under_test_and_stays_it(laid):
 
 
 def test_an_override_by_hand_stands(laid):
-    facts = laid((f"{PATH}.p95=55 us", "flow.windows.open.rate=70k msg/s"), series=[segment()], rates=[{"rate": 50_000}])
+    by_hand = f"{PATH}.p95=55 us", "flow.windows.open.rate=70k msg/s"
+    facts = laid(by_hand, series=[segment()], rates=[{"rate": 50_000}])
     assert facts.ledger.numbers[f"desk.{PATH}.p95"].value == 55.0
     assert facts.ledger.numbers["desk.flow.windows.open.rate"].value == 70_000
     assert sum("by hand" in note.text for note in facts.book.captures.notes) == 2
