@@ -6,14 +6,17 @@ import errno
 import hashlib
 import os
 import stat
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from reviewgen.errors import EnvironmentFault, InputRefused, Problem, UnsafeInput
 
+STANDARD_INPUT = "-"
 LARGEST = 4 << 40
 """Captures up to 4 TiB are read; beyond that something else was meant."""
 _HASH_BLOCK = 1 << 22
@@ -43,11 +46,15 @@ class Capture:
 
 @contextmanager
 def open_capture(path: str | Path, *, largest: int = LARGEST) -> Iterator[Capture]:
-    """The file, open for reading, closed at the end.
+    """The file, open for reading, closed at the end; `-` is the standard input, spooled to the disk first.
 
     Raises InputRefused (missing, folder, pipe, device, link, empty), UnsafeInput (too large),
     EnvironmentFault (not readable).
     """
+    if str(path) == STANDARD_INPUT:
+        with _spooled(largest) as capture:
+            yield capture
+        return
     name = Path(path).name or str(path)
     flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
@@ -65,6 +72,23 @@ def open_capture(path: str | Path, *, largest: int = LARGEST) -> Iterator[Captur
                 Problem(f"{found.st_size} bytes are over the limit of {largest}", "split the file", name)
             )
         yield Capture(name, found.st_size, file)
+
+
+@contextmanager
+def _spooled(largest: int) -> Iterator[Capture]:
+    """The standard input as a nameless file: captures are read more than once."""
+    with tempfile.TemporaryFile() as file:
+        while block := sys.stdin.buffer.read(_HASH_BLOCK):
+            file.write(block)
+            if file.tell() > largest:
+                raise UnsafeInput(Problem(f"more than the limit of {largest} bytes", "", STANDARD_INPUT))
+        if not file.tell():
+            raise InputRefused(
+                Problem("the standard input is empty", "pipe a capture into it", STANDARD_INPUT)
+            )
+        size = file.tell()
+        file.seek(0)
+        yield Capture(STANDARD_INPUT, size, cast(BinaryIO, file))
 
 
 def sha256_of(capture: Capture) -> str:

@@ -28,10 +28,11 @@ _NEWLINE, _RETURN, _QUOTE = b"\n"[0], b"\r"[0], b'"'[0]
 
 @dataclass(frozen=True)
 class Block:
-    """Whole good lines, and the 1-based line number of each."""
+    """Whole good lines, the 1-based line number of each, and whether any holds a quote."""
 
     data: bytes
     lines: Ints
+    quoted: bool
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,13 @@ class Lines:
             raise self._too_long()
         text = self._text(line).rstrip("\r")
         delimiter = max(DELIMITERS, key=text.count)
-        names = [name.strip() for name in next(csv.reader([text], delimiter=delimiter), [])]
+        try:
+            names = [name.strip() for name in next(csv.reader([text], delimiter=delimiter), [])]
+        except csv.Error as error:
+            message = "the first line is no list of column names"
+            raise InputRefused(
+                Problem(message, "put the names of the columns there", self.name, 1, 1)
+            ) from error
         if not text.strip() or all(_is_number(name) for name in names):
             message = "the first line holds no column names" if text.strip() else "the first line is empty"
             raise InputRefused(Problem(message, "put the names of the columns there", self.name, 1, 1))
@@ -121,13 +128,14 @@ class Lines:
         starts = np.concatenate([[0], ends[:-1] + 1])
         lines = np.arange(first, first + len(ends))
         good = _per_line(octets, ord(self.header.delimiter), ends) == len(self.header.names) - 1
-        if b'"' in data:
-            good &= _per_line(octets, _QUOTE, ends) % 2 == 0
+        quoted = b'"' in data
+        if quoted:
+            good &= _per_line(octets, _QUOTE, ends) == 0
         if b"\r" in data:
             returns = _per_line(octets, _RETURN, ends)
             good &= (returns == 0) | ((returns == 1) & (octets[np.maximum(ends - 1, 0)] == _RETURN))
         if good.all():
-            return Block(data, lines)
+            return Block(data, lines, quoted)
         return self._sorted_out(data, starts, ends, lines, good)
 
     def _sorted_out(
@@ -142,7 +150,8 @@ class Lines:
             if not good[index]:
                 self.drops.add(RAGGED, 1, int(lines[index]))
         kept = [data[starts[i] : ends[i] + 1] for i in np.flatnonzero(good).tolist()]
-        return Block(b"".join(kept), lines[good])
+        data = b"".join(kept)
+        return Block(data, lines[good], b'"' in data)
 
     def _has_all_fields(self, line: bytes) -> bool:
         text = line.decode("utf-8").removesuffix("\r")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import itertools
 from collections.abc import Iterator
@@ -168,13 +169,19 @@ class CsvSource:
         import pandas
 
         columns = [only] if only else list(self.columns.used.values())
+        places = sorted({self._place(column) for column in columns})
+        if block.quoted:  # rare, and then exactly as the lines were checked
+            texts = block.data.decode("utf-8").rstrip("\n").split("\n")
+            rows = list(csv.reader(texts, delimiter=self.delimiter, strict=True))
+            return pandas.DataFrame({place: [row[place] for row in rows] for place in places}, dtype=object)
         return pandas.read_csv(
             io.BytesIO(block.data),
             header=None,
             sep=self.delimiter,
-            usecols=sorted({self._place(column) for column in columns}),
+            usecols=places,
             dtype=str if as_text else None,
             keep_default_na=False,
             na_values=None if as_text else [""],
+            quoting=csv.QUOTE_NONE,
             low_memory=False,
         )

@@ -24,11 +24,12 @@ def loops(
     found: dict[tuple[str, str], set[str]] = {}
     remarks: list[Remark] = []
     for reading in readings:
-        span = reading.seen.clock.last - (reading.seen.clock.first or 0)
         for (window, segment, kind), sketch in reading.seen.sketches.items():
             if kind or not sketch.n:
                 continue
             watch = reading.seen.segments.get((window, segment))
+            arrivals = reading.seen.arrivals.get(window)
+            span = arrivals.last_ns - arrivals.first_ns if arrivals else 0
             verdict, expected = watch.loop.verdict(sketch, span) if watch else (UNKNOWN, 0.0)
             verdict = options.loop or reading.source.loop or verdict
             found.setdefault((window, segment), set()).add(verdict)
@@ -60,6 +61,7 @@ def all_series(
 def all_rates(readings: list[Reading], options: MeasureOptions) -> list[Rates]:
     """Rates of each (type, window) over all captures; the time between two captures counts for nothing."""
     spans: dict[str, float] = {}
+    rates = _logged_rates(readings, options)
     counts: dict[tuple[str, str], int] = {}
     bins: dict[tuple[str, str], dict[int, Dispersion]] = {}
     for reading in readings:
@@ -71,7 +73,7 @@ def all_rates(readings: list[Reading], options: MeasureOptions) -> list[Rates]:
                 together = bins.setdefault(key, {})
                 for width, dispersion in dispersions.items():
                     together.setdefault(width, Dispersion()).merge(dispersion)
-    return [
+    return rates + [
         Rates(
             kind,
             window,
@@ -82,6 +84,18 @@ def all_rates(readings: list[Reading], options: MeasureOptions) -> list[Rates]:
         )
         for (window, kind), widths in bins.items()
     ]
+
+
+def _logged_rates(readings: list[Reading], options: MeasureOptions) -> list[Rates]:
+    """The mean rate of logs that hold intervals instead of stamps, such as .hlog: no bins, hence no bursts."""
+    spans = [span for reading in readings if (span := getattr(reading.source, "span_ns", None))]
+    if len(spans) < len(readings) or len(options.windows) > 1:
+        return []
+    n, span_s = (
+        sum(reading.seen.rows for reading in readings),
+        sum(last - first for first, last in spans) / 1e9,
+    )
+    return [Rates(options.type, options.windows[0].name, n, span_s, n / span_s if span_s else 0.0, ())]
 
 
 def all_joint(readings: Iterable[Reading]) -> list[Joint]:

@@ -63,6 +63,13 @@ def test_the_same_bytes_in_another_process():
     assert outputs[0] == outputs[1] and json.loads(outputs[0])["format"] == "reviewgen.evidence/1"
 
 
+def test_a_capture_from_standard_input(tmp_path):
+    command = [sys.executable, "-m", "reviewgen", "measure", "-", *COLUMNS, "-o", "-"]
+    done = subprocess.run(command, input=CAPTURE.read_bytes(), capture_output=True, check=True, timeout=120)
+    tree = json.loads(done.stdout)
+    assert (tree["files"][0]["name"], tree["series"][0]["n"]) == ("-", 10_000)
+
+
 def test_names_rates_and_what_the_user_knows(tmp_path):
     target = tmp_path / "e.json"
     words = ["--segment", "processor", "--window", "open", "--type", "quote", "--clock", "PTP, hardware"]

@@ -65,6 +65,8 @@ def test_an_interval_log_of_the_library(data: Path):
         "2026-11-23T00:35:45.000000000Z",
     )
     assert "loop-unknown" in remark_ids(measured)
+    assert measured.rates[0].rate_per_s == pytest.approx(400)
+    assert measured.rates[0].idc_1ms is None
 
 
 @hdrhistogram
