@@ -35,8 +35,8 @@ class Writer:
     worth: Worth | None
 
     def inputs(self, ids: Iterable[str]) -> list[Num]:
-        """What a state after buying these rests on."""
-        effects = [number for id in ids for number in self.search.remedies[id].numbers]
+        """What a state after buying these rests on, the effects in the catalogue's order."""
+        effects = [number for one in self.search.members(frozenset(ids)) for number in one.numbers]
         return [*self.system.inputs, *effects]
 
     def p95(self, path: str, ids: Set, state: State) -> Num | None:
