@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
+from urllib.parse import unquote
 
 from reviewgen.history.pair import Pair, listed
 from reviewgen.ledger import Label, Prose, Quoted, say
@@ -95,7 +96,7 @@ class Causes:
         return Cause(("input",), say("another input of the desk changed"))
 
     def _moved(self, id: str) -> Prose:
-        name = Quoted(id.removeprefix("desk."))
+        name = Quoted(unquote(id.removeprefix("desk.")))
         old, new = self._pair.old(id), self._pair.new(id)
         if old is None:
             return say("{name} is now given", name=name)

@@ -113,3 +113,13 @@ def test_no_report_is_refused(tmp_path: Path):
         pdf.save(tmp_path / "empty.pdf")
     with pytest.raises(InputRefused, match=r"no review\.json"):
         verify((tmp_path / "empty.pdf").read_bytes(), "empty.pdf")
+
+
+def test_a_redacted_report_says_that_its_inputs_are_withheld(tmp_path: Path):
+    (tmp_path / "desk.yaml").write_text(SECOND, encoding="utf-8")
+    assert CliRunner().invoke(build, [str(tmp_path / "desk.yaml"), "--redact"]).exit_code == 0
+    pdf = (tmp_path / "desk.pdf").read_bytes()
+    assert list(taken_out(pdf, "desk.pdf")) == ["review.json"]
+    found = verify(pdf, "desk.pdf")
+    assert not found.holds and not found.differences
+    assert "withheld" in found.withheld[0]
