@@ -81,7 +81,9 @@ def _spooled(largest: int) -> Iterator[Capture]:
         while block := sys.stdin.buffer.read(_HASH_BLOCK):
             file.write(block)
             if file.tell() > largest:
-                raise UnsafeInput(Problem(f"more than the limit of {largest} bytes", "split the capture", STANDARD_INPUT))
+                raise UnsafeInput(
+                    Problem(f"more than the limit of {largest} bytes", "split the capture", STANDARD_INPUT)
+                )
         if not file.tell():
             raise InputRefused(
                 Problem("the standard input is empty", "pipe a capture into it", STANDARD_INPUT)

@@ -39,7 +39,13 @@ class CyclictestSource:
 
     def __init__(self, capture: Capture, segment: str) -> None:
         if capture.size > LARGEST:
-            raise UnsafeInput(Problem(f"over the limit of {LARGEST} bytes for JSON", "split the run into shorter ones", capture.name))
+            raise UnsafeInput(
+                Problem(
+                    f"over the limit of {LARGEST} bytes for JSON",
+                    "split the run into shorter ones",
+                    capture.name,
+                )
+            )
         self.name, self.segment = capture.name, segment
         self.drops = Drops()
         self.types: list[str] = []
