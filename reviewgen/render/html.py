@@ -17,10 +17,12 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from reviewgen.brand.read import Brand
 from reviewgen.errors import InputRefused, InternalFault, Problem, ReviewgenError
 from reviewgen.ledger import Num
 from reviewgen.render.assets import Asset, Assets, style_sheets
 from reviewgen.render.audit import audit
+from reviewgen.render.branding import brand_sheets, logo
 from reviewgen.render.filters import filters, finalize
 from reviewgen.render.folder import template_folder
 from reviewgen.render.lookups import lookups
@@ -47,7 +49,7 @@ def render_html(
     charts: Mapping[str, str],
     *,
     template_dir: Path | None = None,
-    brand: object | None = None,
+    brand: Brand | None = None,
 ) -> Document:
     """The report of one review, for screen and print.
 
@@ -66,9 +68,12 @@ def render_html(
         "charts": Charts(charts, assets),
         "exhibits": Exhibits(),
         "contents": Contents(),
-        "brand": brand,
+        "logo": logo(brand, assets),
         "csp": CSP,
-        "sheets": style_sheets(_styles(review), lambda name: _read(folders, name), assets),
+        "sheets": (
+            *style_sheets(_styles(review), lambda name: _read(folders, name), assets),
+            *brand_sheets(brand, assets),
+        ),
         "seen": seen,
         **lookups(view, review, seen),
     }

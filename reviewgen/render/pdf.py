@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,7 @@ class PdfChild:
 
     def __init__(self, process: subprocess.Popen[bytes], work: Path, limits: Limits) -> None:
         self._process, self._work, self._limits = process, work, limits
+        self._before = _most_held()
 
     @classmethod
     def start(cls, limits: Limits = Limits()) -> Self:  # noqa: B008 - immutable
@@ -104,7 +106,8 @@ class PdfChild:
 
     def _result(self, out: bytes, err: bytes) -> PdfResult:
         if self._process.returncode:
-            raise stopped(self._process.returncode, err, self._limits.cpu, self._limits.memory)
+            limits = self._limits
+            raise stopped(self._process.returncode, err, limits.cpu, limits.memory, self._held())
         try:
             head, blobs = wire.read(io.BytesIO(out))
         except EOFError:
@@ -113,6 +116,11 @@ class PdfChild:
             raise reported(head["fault"], " ".join(head.get("detail", [])), self._limits.memory)
         said = [line for line in err.decode("utf-8", "replace").splitlines() if line.strip()]
         return PdfResult(blobs[0], (*head["warnings"], *said))
+
+    def _held(self) -> int:
+        """The most memory the ended child held, in bytes; zero where an earlier child may have held it."""
+        held = _most_held()
+        return held if held > self._before else 0
 
     def close(self) -> None:
         """End the child if it still runs, and remove its folder."""
@@ -129,6 +137,12 @@ class PdfChild:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _most_held() -> int:
+    """The most memory that any ended child of this process held, in bytes (macOS counts bytes already)."""
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return most if sys.platform == "darwin" else most << 10
 
 
 def _environment(work: Path) -> dict[str, str]:

@@ -9,6 +9,9 @@ from reviewgen.errors import EnvironmentFault, ReviewgenError, UnsafeInput
 from reviewgen.render.install import install_command
 
 STILL: Final = "the HTML and JSON hold the same report"
+_CRASHES: Final = frozenset({signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGTRAP})
+_NEARLY: Final = 0.6
+"""Of the address space: the rest of it was reserved, or asked for by the request that failed."""
 _SHORTEN: Final = f"shorten the desk's texts and tables; {STILL}"
 
 
@@ -26,11 +29,17 @@ def broken_off() -> ReviewgenError:
     return EnvironmentFault("the PDF renderer broke off its answer", f"build again; {STILL}")
 
 
-def stopped(status: int, said: bytes, cpu: int, memory: int) -> ReviewgenError:
-    """The child died without an answer: by a limit, by a signal, or by an exit of its own."""
+def stopped(status: int, said: bytes, cpu: int, memory: int, used: int = 0) -> ReviewgenError:
+    """The child died without an answer: by a limit, by a signal, or by an exit of its own.
+
+    `used` is the most memory it ever held, in bytes, as far as known: a library in C that is refused memory
+    seldom says so before it dies.
+    """
     if status == -signal.SIGXCPU:
         return over_time(cpu)
     if b"failed to allocate" in said or b"MemoryError" in said or b"out of memory" in said.lower():
+        return _over_memory(memory)
+    if -status in _CRASHES and used > _NEARLY * memory:
         return _over_memory(memory)
     how = f"by {signal.Signals(-status).name}" if status < 0 else f"with status {status}"
     return EnvironmentFault(f"the PDF renderer was stopped {how}", f"build again, or update pango; {STILL}")

@@ -47,7 +47,15 @@ def _limit(cpu: int, memory: int) -> None:
     )
     for kind, soft, hard in limits:
         with suppress(ValueError, OSError):  # macOS has no address-space limit
-            resource.setrlimit(kind, (soft, hard))
+            resource.setrlimit(kind, _within(kind, soft, hard))
+
+
+def _within(kind: int, soft: int, hard: int) -> tuple[int, int]:
+    """The limits, or stricter ones that whoever started the build has set."""
+    outer = resource.getrlimit(kind)[1]
+    if outer in (resource.RLIM_INFINITY, -1) or outer >= hard:
+        return soft, hard
+    return min(soft, outer), outer
 
 
 def _at_the_memory_limit() -> bool:
