@@ -82,11 +82,13 @@ def measure(
         return
     from reviewgen.output import write_one
 
+    named = _named(write, reference) if write else None  # before anything is written
     write_one(output, measured.data)
     click.echo(shown(_table(measured)))
     click.echo(f"written to {shown_path(output.name)}")
-    if write:
-        _attach(write, reference)
+    if write and named is not None:
+        write_one(write, named)
+        click.echo(f"{write.name} names {reference}")
 
 
 def _options(words: dict[str, str | tuple[str, ...]], desk: Path | None) -> MeasureOptions:
@@ -201,14 +203,10 @@ def _reference(desk: Path, output: Path, allow_outside: bool) -> str:
     return Path(os.path.relpath(target, folder)).as_posix()
 
 
-def _attach(desk: Path, reference: str) -> None:
+def _named(desk: Path, reference: str) -> bytes:
+    """The desk's bytes with the evidence file under `evidence:`."""
     from reviewgen.evidence.attach import with_reference
     from reviewgen.evidence.capture import open_capture
-    from reviewgen.output import write_one
 
     with open_capture(desk) as file:
-        data = file.file.read()
-    edited = with_reference(data, reference, desk.name)
-    if edited != data:
-        write_one(desk, edited)
-    click.echo(f"{shown_path(desk.name)} names {shown_path(reference)}")
+        return with_reference(file.file.read(), reference, desk.name)
