@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from reviewgen.errors import EnvironmentFault, UnsafeInput
 
 if TYPE_CHECKING:
+    from reviewgen.brand.read import Brand
     from reviewgen.cited import CitedFile
     from reviewgen.desk.model import Desk
     from reviewgen.evaluate import Captured
@@ -93,7 +94,8 @@ def build(source: str, options: Options) -> Built:
         if options.redact:
             desk, captured, cited, options, stem = _redacted(desk, captured, options, stem)
         review, files = results(desk, captured, stem, options)
-        page = page_of(review, options) if {"pdf", "html"} & set(options.formats) else None
+        brand = _brand(desk, source, options.allow_outside)
+        page = page_of(review, options, brand) if {"pdf", "html"} & set(options.formats) else None
         if page is not None and "html" in options.formats:
             files[f"{stem}.html"] = page.html.encode("utf-8")
         if child is not None and page is not None:
@@ -148,12 +150,22 @@ def _redacted(
     return hidden, measured, (), replace(options, since=since, tokens=tokens), "redacted" if telling else stem
 
 
-def page_of(review: dict[str, Any], options: Options) -> Document:
+def page_of(review: dict[str, Any], options: Options, brand: Brand | None = None) -> Document:
     """The report of one review, for screen and print."""
     from reviewgen.charts import draw
     from reviewgen.render.html import render_html
 
-    return render_html(review, draw(review), template_dir=options.template_dir)
+    return render_html(review, draw(review), template_dir=options.template_dir, brand=brand)
+
+
+def _brand(desk: Desk, source: str, allow_outside: bool) -> Brand | None:
+    """The look that the desk names, from its folder."""
+    if desk.brand is None:
+        return None
+    from reviewgen.brand.read import read_brand
+
+    folder = Path() if source == "-" else Path(source).parent
+    return read_brand(folder, desk.brand, allow_outside=allow_outside)
 
 
 def read_captured(desk: Desk, source: str, *, allow_outside: bool) -> tuple[Captured, tuple[CitedFile, ...]]:
