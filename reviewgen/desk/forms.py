@@ -15,10 +15,12 @@ from typing import Any, Final, Literal, Protocol, Union, get_args, get_origin
 from pydantic_core import core_schema
 
 from reviewgen.desk.proof import check_proof
-from reviewgen.desk.values import ONE_LINE
 
 PROOF: Final = ("evidence", "source", "on")
 """How all values below are known; grades.py hands it down, so the models do not keep it."""
+
+NAME: Final = r"^(\S([^\n]*\S)?)?$"
+"""A name in a table: on one line, and without blanks around it, since numbers are addressed by it."""
 
 
 class Form(Protocol):
@@ -81,7 +83,7 @@ class TableOf:
 
     def core(self) -> core_schema.CoreSchema:
         """For pydantic's engine."""
-        name = core_schema.str_schema(strip_whitespace=True, min_length=1, pattern=ONE_LINE, strict=True)
+        name = core_schema.str_schema(min_length=1, pattern=NAME, strict=True)
         table = core_schema.dict_schema(name, self.value.core(), max_length=self.most)
         return core_schema.no_info_before_validator_function(_without_words, table) if self.proof else table
 

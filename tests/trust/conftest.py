@@ -45,7 +45,7 @@ def run() -> Run:
     def run(
         *arguments: str | Path,
         cwd: Path,
-        seconds: int = 60,
+        seconds: int = 120,
         memory: int | None = None,
         env: Mapping[str, str] | None = None,
         given: str | None = None,

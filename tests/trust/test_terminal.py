@@ -12,7 +12,9 @@ import pytest
 
 from reviewgen.errors import visible
 
-HOSTILE = ("\x1b[31mred", "\x1b]0;title\x07", "\x9b31m", "\u202ereversed", "\u2066isolated", "\u2028line", "\r\x1b[Kgone")
+HOSTILE = (
+    "\x1b[31mred", "\x1b]0;title\x07", "\x9b31m", "\u202ereversed", "\u2066isolated", "\u2028line", "\r\x1b[Kgone",
+)  # fmt: skip
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 SHORT = 7
 """Of the commands below; `make fuzz` runs them all."""
