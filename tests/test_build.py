@@ -101,3 +101,25 @@ def test_refused_input_writes_nothing(desk: Path, capsys: pytest.CaptureFixture[
     assert main(["build", str(desk)]) == 2
     assert "did you mean `flow`?" in capsys.readouterr().err
     assert {path.name for path in desk.parent.iterdir()} == {"desk.yaml"}
+
+
+def test_same_bytes_whatever_the_machine_says(tmp_path: Path) -> None:
+    """Hash seed, time zone, locale and folder leave no trace in any file of the set."""
+    import os
+    import subprocess
+    import sys
+
+    settings = [
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "77", "TZ": "America/New_York", "LC_ALL": "C.UTF-8", "HOME": str(tmp_path)},
+    ]
+    sets = []
+    for index, environment in enumerate(settings):
+        folder = tmp_path / ("a" if index else "another/folder")
+        folder.mkdir(parents=True)
+        shutil.copy(EXAMPLES / "migrated.yaml", folder / "desk.yaml")
+        code = "import sys; from reviewgen.cli import main; sys.exit(main(['build', 'desk.yaml']))"
+        subprocess.run([sys.executable, "-c", code], cwd=folder, env=os.environ | environment, check=True)
+        sets.append({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
+    assert set(sets[0]) == {"desk.yaml", "desk.pdf", "desk.html", "desk.review.json", "desk.manifest.json"}
+    assert sets[0] == sets[1]

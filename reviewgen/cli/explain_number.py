@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from reviewgen.cli.review_file import load_review
 from reviewgen.errors import InputRefused, visible
+from reviewgen.history.stored import load_review
 
 Block: TypeAlias = Callable[[Iterable[tuple[str, str]]], str]
 Numbers: TypeAlias = dict[str, dict[str, Any]]

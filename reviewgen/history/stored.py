@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import Any, Final
 
 from reviewgen.errors import InputRefused, Problem, UnsafeInput, visible
@@ -40,6 +41,13 @@ def parse_review(data: bytes, name: str) -> dict[str, Any]:
     if lacking:
         raise InputRefused(Problem(f"this review.json has no {lacking[0]}", again, name))
     return review
+
+
+def load_review(path: str) -> dict[str, Any]:
+    """The review in a file, or on standard input where the path is `-`. Raises as `parse_review`."""
+    if path == "-":
+        return parse_review(sys.stdin.buffer.read(LIMIT + 1), "standard input")
+    return parse_review(read_file(path), path)
 
 
 def is_review(data: bytes) -> bool:

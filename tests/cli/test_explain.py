@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from reviewgen.cli.explain import explain
-from reviewgen.cli.review_file import load_review
 from reviewgen.errors import InputRefused
+from reviewgen.history.stored import load_review
 from reviewgen.reference.figures import policy
 from reviewgen.reference.formulas import formulas
 from reviewgen.rules.checklist import RULES
@@ -41,6 +41,9 @@ def review(tmp_path: Path) -> str:
     mark = {"file": "desk.yaml", "line": 12, "column": 9}
     data = {
         "format": "reviewgen.review/1",
+        "provenance": {},
+        "review": {},
+        "verdict": {},
         "numbers": {
             "desk.end": number(428.0, "428.0 µs", where=[mark]),
             "verdict.end": number(428.0, "428.0 µs", formula="as given", inputs=["desk.end"]),
