@@ -88,7 +88,7 @@ def _flow_shares(facts: Facts) -> Exhibit | None:
         "share": top.share,
         "residual": top.residual_share,
     }
-    title = say("{share} of the messages and {residual} of the wait they cause come from {type}", **words)
+    title = say("Largest in the queue is {type}: {share} of the messages, {residual} of the queueing", **words)
     alt = join(
         [
             say(

@@ -60,7 +60,8 @@ def render_html(
     view = View(review)
     assets, seen = Assets(), Seen()
     folders = [template_folder()] if template_dir is None else [template_dir, template_folder()]
-    environment = _environment(folders, str(review["review"].get("locale") or "en-US"))
+    locale = str(review["review"].get("locale") or "en-US")
+    environment = _environment(folders, locale)
     scope = {
         "r": view.root,
         "ledger": tuple(view.numbers.values()),
@@ -69,6 +70,7 @@ def render_html(
         "exhibits": Exhibits(),
         "contents": Contents(),
         "logo": logo(brand, assets),
+        "language": locale if locale.startswith("en") else "en",  # of the words; the locale is for numbers and dates
         "csp": CSP,
         "sheets": (
             *style_sheets(_styles(review), lambda name: _read(folders, name), assets),

@@ -19,6 +19,20 @@ STAGES: Final = {
 }
 
 
+PARTS: Final = {
+    "nic_tick_to_trade": "Card, tick to trade",
+    "nic_to_processor": "Card to processor",
+    "processor_to_wire": "Processor to wire",
+    "exchange_round_trip": "Exchange round trip",
+    "end_to_end": "End to end",
+    "risk_check": "Risk check",
+    "order_processor": "the order processor",
+    "latency": "the latencies",
+    "flow": "the flow",
+}
+"""Words for segments, and for sections of a desk that a check is about."""
+
+
 def lookups(view: View, review: Mapping[str, Any], seen: Seen) -> dict[str, Any]:
     """Names that every section may use beside `r`."""
     return {
@@ -26,6 +40,7 @@ def lookups(view: View, review: Mapping[str, Any], seen: Seen) -> dict[str, Any]
         "questions": _by_id(view, review, "questions"),
         "owners": view.root["owners"],
         "words": STAGES,
+        "spoken": spoken,
         "rows": Rows(view, seen, (one["id"] for one in review.get("assumptions", ()))),
         "gaps": _gaps(view, review),
         "by_rule": by_rule,
@@ -62,6 +77,11 @@ def topic(finding: Node) -> Prose:
     if not title or not isinstance(title[0], str):
         return Prose(title)
     return Prose(part for part in (title[0].removeprefix(_OPEN), *title[1:]) if part != "")
+
+
+def spoken(name: Quoted) -> str | Quoted:
+    """A segment or section in words; any other name as it is."""
+    return PARTS.get(name.text, name)
 
 
 def section_of(source: Quoted) -> Quoted:
