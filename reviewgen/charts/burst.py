@@ -24,13 +24,14 @@ def draw(review: dict[str, Any]) -> str | None:
     ax.axvspan(0, burst["length_us"], ymin=0, ymax=0.02, color=style.ACCENT)
     depth = shown(review, path("queue", name, "burst", "peak_queue_msgs"))
     wait = shown(review, path("queue", name, "burst", "peak_wait_us"))
-    text = f"{depth} deep,\n{wait} wait"
+    text = f"{depth} deep, {wait} wait"
     ax.annotate(
         text,
         (burst["length_us"], peak),
-        xytext=(10, 6),
+        xytext=(0, 5),
         textcoords="offset points",
-        va="top",
+        ha="center",
+        va="bottom",
         fontsize=8.5,
         fontweight="semibold",
     )
@@ -40,7 +41,7 @@ def draw(review: dict[str, Any]) -> str | None:
         drain, (middle, peak / 2), xytext=(10, 4), textcoords="offset points", fontsize=8.5, color=style.MUTED
     )
     ax.set_xlim(0, t[-1] * 1.12)
-    ax.set_ylim(0, peak * 1.15)
+    ax.set_ylim(0, peak * 1.4)
     ax.set_xlabel("µs since the burst began")
     ax.set_ylabel("messages queued")
     return style.svg(fig)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 from reviewgen.charts import style
@@ -27,7 +28,7 @@ def draw(review: dict[str, Any]) -> str | None:
             return None
         id = path("sequence", "steps", step["remedy"], "p95_after_us")
         bars.append((step["title"], step, step["p95_after_us"], step["shares_after"], id))
-    fig, ax = style.figure(0.95 + 0.42 * len(bars))
+    fig, ax = style.figure(1.0 + 0.44 * len(bars))
     reach = max(bar[2] for bar in bars)
     seen: set[str] = set()
     for place, (_, _, p95, shares, id) in enumerate(bars):
@@ -50,9 +51,9 @@ def draw(review: dict[str, Any]) -> str | None:
             )
             left += share * p95
         ax.text(p95 + reach * 0.012, place, shown(review, id), va="center", fontsize=9, fontweight="semibold")
-    _target(review, ax, len(bars))
+    _target(review, ax)
     ax.set_yticks(range(len(bars)), [_label(review, bar) for bar in bars], color=style.INK)
-    ax.set_ylim(len(bars) - 0.45, -0.55)
+    ax.set_ylim(len(bars) - 0.45, -0.85)
     ax.set_xlim(0, reach * 1.14)
     ax.set_xlabel("P95 end to end, µs")
     ax.grid(visible=False, axis="y")
@@ -66,12 +67,13 @@ def _label(review: dict[str, Any], bar: tuple[str, Any, float, Any, str]) -> str
     if step is None:
         return title
     spent = shown(review, path("sequence", "steps", step["remedy"], "cumulative_cost"))
-    return f"{style.shorten(title, 30)}\n{spent} spent"
+    lines = wrap(style.shorten(title, 54), 28)
+    return "\n".join([*lines[:2], f"{spent} spent"])
 
 
-def _target(review: dict[str, Any], ax: Any, bars: int) -> None:
+def _target(review: dict[str, Any], ax: Any) -> None:
     target = review["numbers"].get("desk.latency.target_p95")
     if target is None:
         return
     ax.axvline(target["value"], color=style.INK, linewidth=1, linestyle="--")
-    ax.text(target["value"], bars - 0.46, f" target {target['shown']}", fontsize=8.5, va="bottom")
+    ax.text(target["value"], -0.48, f" target {target['shown']}", fontsize=8.5, va="bottom")

@@ -69,6 +69,7 @@ def draw(review: dict[str, Any]) -> str | None:
             color=style.SERIES[3],
             va="top",
             ha="right" if right else "left",
+            bbox=style.CLEAR,
         )
     _article(review, ax, reach, floor)
     ax.set_xlim(0, reach)
@@ -110,6 +111,7 @@ def _knee(review: dict[str, Any], ax: Any, window: dict[str, Any], reach: float)
         fontsize=8.5,
         fontweight="semibold",
         color=style.ACCENT,
+        bbox=style.CLEAR,
     )
 
 
@@ -128,4 +130,5 @@ def _article(review: dict[str, Any], ax: Any, reach: float, floor: float) -> Non
             ha="center",
             fontsize=7,
             color=style.MUTED,
+            bbox=style.CLEAR,
         )

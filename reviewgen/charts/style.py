@@ -32,6 +32,8 @@ STAGE_NAMES: Final = {
     "exchange": "Exchange",
 }
 SERIES: Final = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#000000")
+CLEAR: Final = {"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85}
+"""The box of a label that stands on lines."""
 LINES: Final = ("-", "--", "-.", ":")
 
 
