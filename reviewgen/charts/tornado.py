@@ -35,7 +35,8 @@ def draw(review: dict[str, Any]) -> str | None:
             )
     ax.axvline(middle, color=style.INK, linewidth=0.8)
     ax.axvline(0, color=style.MUTED, linewidth=0.8, linestyle="--")
-    ax.text(middle, -0.62, f"middle {shown(review, 'capex.npv')}", ha="center", fontsize=8, color=style.INK)
+    told = f"middle {shown(review, 'capex.npv')}"
+    ax.text(middle, -0.62, told, ha="center", fontsize=8, color=style.INK, bbox=style.CLEAR)
     ax.set_yticks(
         range(len(rows)), [row["what"][:1].upper() + row["what"][1:] for row in rows], color=style.INK
     )

@@ -84,7 +84,7 @@ def test_unprintable_values_refuse_to_be_text(review: dict[str, Any]):
     review["sweep"] = [{"rate_per_s": 7.0}]
     bare = View(review).root.sweep[0].rate_per_s
     for attempt in (str, format, lambda value: value.__html__()):
-        with pytest.raises(TypeError, match=r"sweep.7%2E0.rate_per_s is not in the ledger"):
+        with pytest.raises(TypeError, match=r"sweep.7.rate_per_s is not in the ledger"):
             attempt(bare)
 
 
