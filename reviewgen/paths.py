@@ -15,11 +15,16 @@ def inside(folder: Path, name: str, *, allow_outside: bool) -> Path:
     path = folder / name
     if "\0" in name or not name.strip():
         raise InputRefused("a file name in the desk is empty or holds a NUL", "write the file's path")
-    if not allow_outside and not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        elsewhere = not path.resolve().is_relative_to(folder.resolve())
+        found = path.exists()
+    except (OSError, RuntimeError):  # a name too long, or links in a circle
+        raise InputRefused(f"`{name}` cannot be a file", "write the path relative to the desk file") from None
+    if elsewhere and not allow_outside:
         raise UnsafeInput(
             f"`{name}` lies outside the desk file's folder",
             "move it beside the desk file, or allow it with --allow-outside",
         )
-    if not path.exists():
+    if not found:
         raise InputRefused(f"`{name}` does not exist", "write the path relative to the desk file")
     return path

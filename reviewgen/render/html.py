@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from jinja2 import (
     ChoiceLoader,
-    FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
     TemplateNotFound,
@@ -27,13 +26,13 @@ from reviewgen.render.filters import filters, finalize
 from reviewgen.render.folder import template_folder
 from reviewgen.render.lookups import lookups
 from reviewgen.render.page import Charts, Contents, Exhibits, Seen
+from reviewgen.render.theirs import FolderLoader, read_within
 from reviewgen.render.view import View
 
 CSP: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
-_ASSET_LIMIT: Final = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -101,8 +100,8 @@ def _styles(review: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _environment(folders: list[Path], locale: str) -> ImmutableSandboxedEnvironment:
     """Escapes in every template whatever its suffix, in a sandbox, with no globals but our own."""
-    ours = FileSystemLoader(folders[-1])
-    loaders = [FileSystemLoader(folder) for folder in folders[:-1]]
+    ours = FolderLoader(folders[-1])
+    loaders = [FolderLoader(folder) for folder in folders[:-1]]
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([*loaders, ours, PrefixLoader({"base": ours})]),
         autoescape=True,
@@ -121,11 +120,9 @@ def _environment(folders: list[Path], locale: str) -> ImmutableSandboxedEnvironm
 def _read(folders: list[Path], name: str) -> bytes:
     """A file of the templates, from the first folder that has it."""
     for folder in folders:
-        path = folder / name
-        if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
-            if path.stat().st_size > _ASSET_LIMIT:
-                raise InputRefused(f"{name} in the templates is larger than 5 MB", "use a smaller file")
-            return path.read_bytes()
+        data = read_within(folder, name)
+        if data is not None:
+            return data
     raise InputRefused(
         f"the style sheets name {name}, which is not in the templates", "add the file or correct the name"
     )
