@@ -44,6 +44,7 @@ def lookups(view: View, review: Mapping[str, Any], seen: Seen) -> dict[str, Any]
         "rows": Rows(view, seen, (one["id"] for one in review.get("assumptions", ()))),
         "gaps": _gaps(view, review),
         "by_rule": by_rule,
+        "alike": alike,
         "topic": topic,
         "section_of": section_of,
         "registers": registers(view, review),
@@ -87,6 +88,14 @@ def spoken(name: Quoted) -> str | Quoted:
 def section_of(source: Quoted) -> Quoted:
     """Where in the article a figure stands, or the whole source of a figure from elsewhere."""
     return Quoted(source.text.partition(", section ")[2] or source.text)
+
+
+def alike(nodes: Iterable[Node], name: str) -> list[list[Node]]:
+    """Objects that say the same under a name together, in the order of the first of each."""
+    grouped: dict[Any, list[Node]] = {}
+    for node in nodes:
+        grouped.setdefault(node[name], []).append(node)
+    return list(grouped.values())
 
 
 class Gap(NamedTuple):
