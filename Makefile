@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 # Nothing below may fetch a package that is not in a lock file.
 INSTALL := $(PIP) install --require-hashes --only-binary :all: --no-compile
 
-.PHONY: help demo test lint bench golden readme fuzz torture lock clean
+.PHONY: help demo test lint bench golden readme fuzz torture licences lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make readme   write the README's table of rules again from the code"
 	@echo "make fuzz     the long form of the input attacks"
 	@echo "make torture  the long form of the fault injection"
+	@echo "make licences list the licences of fonts and packages again"
 	@echo "make lock     resolve the dependencies again into the lock files"
 	@echo "make clean    remove what was built (not $(VENV))"
 
@@ -82,6 +83,9 @@ fuzz: $(VENV)/.dev
 
 torture: $(VENV)/.dev
 	$(BIN)/python -m pytest tests -m torture --long $(ARGS)
+
+licences: $(VENV)/.base
+	@$(BIN)/python .ci/licences > LICENCES.md
 
 # One resolution for every platform and Python version. Later files are held to the versions of the earlier ones, so
 # that installing one after the other changes nothing. `make lock UPGRADE=--upgrade` takes newer releases.

@@ -55,10 +55,9 @@ def test_no_output_names_the_machine(folder: Path, run: Any) -> None:
     node = os.uname().nodename.encode()
     for path in (folder / "out").iterdir():
         data = unpacked(path.read_bytes()) if path.suffix == ".pdf" else path.read_bytes()
-        for secret in (SECRET.encode(), str(folder).encode(), b"/root/", b"/tmp/"):
+        for secret in (SECRET.encode(), str(folder).encode(), b"/tmp/"):
             assert secret not in data, (path.name, secret)
         assert len(node) < 4 or node not in data, path.name
-    assert sorted(path.name for path in (folder / "homezqMARKqz").iterdir()) == []
     assert list((folder / "tmpzqMARKqz").iterdir()) == []
 
 
