@@ -44,7 +44,7 @@ ELSEWHERE = {
     "Obi.evidence_file": "names a file, see test_paths.py",
     "Review.currency": "three letters",
     "Review.locale": "a language",
-    "Waiver.rule": "the id of a rule; others are printed by test_a_waiver_of_no_rule",
+    "Waiver.rule": "the id of a rule; others are tried by test_a_waiver_of_no_rule_acts_nowhere",
 }
 
 
@@ -209,7 +209,7 @@ def test_nothing_executes_in_a_browser_even_without_the_policy(built: Path, tmp_
     assert all(text in seen.text for mark, text in attacked()[1].items() if mark in seen.text)
 
 
-def test_a_waiver_of_no_rule_and_the_terminal_show_it_as_typed(tmp_path: Path, small: str, run: Any) -> None:
+def test_a_waiver_of_no_rule_acts_nowhere(tmp_path: Path, small: str, run: Any) -> None:
     attack = " ".join(ATTACKS)
     waiver = f"waivers: [{{rule: {json.dumps(attack)}, reason: a, by: b, until: 2027-01-31}}]\n"
     (tmp_path / "desk.yaml").write_text(small + waiver, encoding="utf-8")
