@@ -9,6 +9,7 @@ large, the other files are still written, and the fault is raised after that.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -70,11 +71,19 @@ class Built:
     fault: EnvironmentFault | UnsafeInput | None = None
 
 
-def build(source: str, options: Options) -> Built:
+STEPS = ("reading", "evaluating", "drawing", "typesetting", "writing")
+"""What `build` tells of, in order."""
+
+
+def _silent(_: str) -> None:
+    pass
+
+
+def build(source: str, options: Options, tell: Callable[[str], None] = _silent) -> Built:
     """Build the outputs of one desk file (`-` is standard input, written as `desk.*` to the folder given).
 
     Raises ReviewgenError for refused input and for faults that leave nothing to write; a missing PDF
-    library comes back as `fault` once the other files are written.
+    library comes back as `fault` once the other files are written. `tell` hears each of STEPS begin.
     """
     from reviewgen.desk.load import load_desk
 
@@ -88,17 +97,21 @@ def build(source: str, options: Options) -> Built:
                 child = stack.enter_context(PdfChild.start())
             except EnvironmentFault as missing:
                 fault = missing
+        tell("reading")
         desk = load_desk(source, overrides=options.overrides)
         stem, folder = _place(source, options.folder)
         captured, cited = read_captured(desk, source, allow_outside=options.allow_outside)
         if options.redact:
             desk, captured, cited, options, stem = _redacted(desk, captured, options, stem)
+        tell("evaluating")
         review, files = results(desk, captured, stem, options)
         brand = _brand(desk, source, options.allow_outside)
+        tell("drawing")
         page = page_of(review, options, brand) if {"pdf", "html"} & set(options.formats) else None
         if page is not None and "html" in options.formats:
             files[f"{stem}.html"] = page.html.encode("utf-8")
         if child is not None and page is not None:
+            tell("typesetting")
             try:
                 files[f"{stem}.pdf"] = _pdf(child, page, desk, review, cited, options.since)
             except (EnvironmentFault, UnsafeInput) as failed:
@@ -108,6 +121,7 @@ def build(source: str, options: Options) -> Built:
             raise fault or EnvironmentFault("nothing was asked for")
     from reviewgen.output import write_set
 
+    tell("writing")
     written = write_set(folder, stem, files, stale)
     return Built(written.files, written.removed, review, fault)
 

@@ -100,7 +100,11 @@ def build(
         since=_earlier(since, desk, allow_outside) if since else None,
         redact=redact,
     )
-    built = run(desk, options)
+    from reviewgen.build import STEPS
+    from reviewgen.cli.progress import steps
+
+    with steps(STEPS) as tell:
+        built = run(desk, options, tell)
     from reviewgen.errors import shown_path
 
     for path in built.files:

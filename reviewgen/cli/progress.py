@@ -36,3 +36,26 @@ def counted(what: str) -> Iterator[Callable[[int], None]]:
         if shown:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
+
+
+@contextmanager
+def steps(names: tuple[str, ...]) -> Iterator[Callable[[str], None]]:
+    """A callable to tell which of several steps begins; a bar shows it from the second second on."""
+    begun = time.monotonic()
+    shown = False
+
+    def tell(name: str) -> None:
+        nonlocal shown
+        if time.monotonic() - begun < PATIENCE_S or not sys.stderr.isatty():
+            return
+        done = names.index(name)
+        sys.stderr.write(f"\r\033[K[{'#' * done}{'.' * (len(names) - done)}] {name}")
+        sys.stderr.flush()
+        shown = True
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()

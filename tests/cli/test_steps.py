@@ -1,0 +1,34 @@
+"""The bar of a build: on a terminal only, past the first second, and gone at the end."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from reviewgen.cli import progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def told(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, patience: float) -> str:
+    monkeypatch.setattr(progress.sys, "stderr", stream)
+    monkeypatch.setattr(progress, "PATIENCE_S", patience)
+    with progress.steps(("reading", "drawing")) as tell:
+        tell("reading")
+        tell("drawing")
+    return stream.getvalue()
+
+
+def test_a_terminal_sees_the_step_and_then_a_clean_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = told(monkeypatch, Terminal(), 0.0)
+    assert "[..] reading" in out and "[#.] drawing" in out
+    assert out.endswith("\r\033[K")
+
+
+def test_nothing_in_the_first_second_or_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told(monkeypatch, Terminal(), 3600.0) == ""
+    assert told(monkeypatch, io.StringIO(), 0.0) == ""
