@@ -42,6 +42,7 @@ def counted(what: str) -> Iterator[Callable[[int], None]]:
 def steps(names: tuple[str, ...]) -> Iterator[Callable[[str], None]]:
     """A callable to tell which of several steps begins; a bar shows it from the second second on."""
     begun = time.monotonic()
+    width = len(names) + 3 + max(map(len, names))
     shown = False
 
     def tell(name: str) -> None:
@@ -49,7 +50,8 @@ def steps(names: tuple[str, ...]) -> Iterator[Callable[[str], None]]:
         if time.monotonic() - begun < PATIENCE_S or not sys.stderr.isatty():
             return
         done = names.index(name)
-        sys.stderr.write(f"\r\033[K[{'#' * done}{'.' * (len(names) - done)}] {name}")
+        bar = f"[{'#' * done}{'.' * (len(names) - done)}] {name}"
+        sys.stderr.write("\r" + bar.ljust(width))
         sys.stderr.flush()
         shown = True
 
@@ -57,5 +59,5 @@ def steps(names: tuple[str, ...]) -> Iterator[Callable[[str], None]]:
         yield tell
     finally:
         if shown:
-            sys.stderr.write("\r\033[K")
+            sys.stderr.write("\r" + " " * width + "\r")
             sys.stderr.flush()
