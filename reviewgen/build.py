@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from reviewgen.render.html import Document
     from reviewgen.render.pdf import PdfChild
 
-Format = Literal["pdf", "html", "json"]
+Format = Literal["pdf", "html", "json", "sarif"]
 FORMATS: tuple[Format, ...] = ("pdf", "html", "json")
+"""What a build writes unless asked otherwise."""
 
 
 class Earlier(Protocol):
@@ -146,7 +147,12 @@ def results(
         from reviewgen.redact import redact_review
 
         review = redact_review(review, options.tokens)
-    return review, ({f"{stem}.review.json": to_bytes(review)} if "json" in options.formats else {})
+    files = {f"{stem}.review.json": to_bytes(review)} if "json" in options.formats else {}
+    if "sarif" in options.formats:
+        from reviewgen.sarif import to_sarif
+
+        files[f"{stem}.sarif"] = to_sarif(review)
+    return review, files
 
 
 def _redacted(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -127,6 +128,17 @@ def provenance(
         "overrides": [{"path": path, "value": value} for path, value in desk.overrides],
         "built_for_date": desk.review.date.isoformat(),
     }
+
+
+def desk_name(review: dict[str, Any]) -> str:
+    """The desk file's own name, as the places of the numbers tell; `desk.yaml` where no number has one."""
+    files = Counter(
+        mark["file"]
+        for entry in review["numbers"].values()
+        for mark in entry.get("where", ())
+        if mark.get("line")
+    )
+    return files.most_common(1)[0][0] if files else "desk.yaml"
 
 
 def to_bytes(review: dict[str, Any]) -> bytes:

@@ -14,7 +14,7 @@ SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 
 def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
-    known = ("pdf", "html", "json")
+    known = ("pdf", "html", "json", "sarif")
     asked = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
     unknown = [part for part in asked if part not in known]
     if unknown or not asked:
@@ -40,7 +40,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
     default="pdf,html,json",
     show_default=True,
     callback=_formats,
-    help="What to write, comma-separated.",
+    help="What to write, comma-separated; `sarif` too, for code scanning.",
 )
 @click.option("--final", is_flag=True, help="Refuse while an assumed value could change the conclusion.")
 @click.option(

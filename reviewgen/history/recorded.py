@@ -1,22 +1,10 @@
-"""What a review.json records of its making: the desk file's name and the overrides, as they can be applied again."""
+"""The overrides that a review.json records, as they can be applied again."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from reviewgen.errors import InputRefused
-
-
-def desk_name(review: dict[str, Any]) -> str:
-    """The desk file's own name, as the places of the numbers tell; `desk.yaml` where no number has one."""
-    files = Counter(
-        mark["file"]
-        for entry in review["numbers"].values()
-        for mark in entry.get("where", ())
-        if mark.get("line")
-    )
-    return files.most_common(1)[0][0] if files else "desk.yaml"
 
 
 def override_words(review: dict[str, Any]) -> tuple[str, ...]:

@@ -182,7 +182,7 @@ def _stored(data: bytes, shown: str, read: Reader, name: str, seen: tuple[str, .
 
 
 def _inputs_beside(review: dict[str, Any], read: Reader, name: str) -> Inputs | None:
-    from reviewgen.history.recorded import desk_name
+    from reviewgen.review import desk_name
 
     stem = name.removesuffix(".json").removesuffix(".review")
     candidates = (desk_name(review), f"{stem}.yaml", f"{stem}.yml", "desk.yaml")

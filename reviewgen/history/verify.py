@@ -10,11 +10,10 @@ from typing import Any, Final
 from reviewgen.errors import InputRefused, Problem, ReviewgenError
 from reviewgen.history import since
 from reviewgen.history.attached import taken_out
-from reviewgen.history.recorded import desk_name
 from reviewgen.history.sources import Inputs, Side, again
 from reviewgen.history.stored import parse_review
 from reviewgen.history.text_layer import differences, printed_words
-from reviewgen.review import to_bytes
+from reviewgen.review import desk_name, to_bytes
 
 SHOWN: Final = 20
 """Differences told one by one; the rest are counted."""
