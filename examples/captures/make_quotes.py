@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-START_NS = 1_762_785_000_000_000_000  # 2025-11-10 14:30:00 UTC
+START_NS = 1_794_321_000_000_000_000  # 2026-11-10 14:30:00 UTC
 LOT = 100
 
 

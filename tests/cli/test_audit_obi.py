@@ -32,7 +32,7 @@ def test_the_shipped_feeds(tmp_path, capsys):
     assert result.added_rate_per_s == pytest.approx(3, rel=0.1)
     assert [source.rows for source in result.sources] == [7_200, 5_400]
     text = capsys.readouterr().out
-    assert "events the SIP never showed" in text and "1,200 us" in text and "2025-11-10 14:30" in text
+    assert "events the SIP never showed" in text and "1,200 us" in text and "2026-11-10 14:30" in text
 
 
 def test_the_result_on_standard_output_is_the_file(tmp_path, capsysbinary):
@@ -100,7 +100,7 @@ def test_feeds_on_different_clocks_have_no_lead(tmp_path):
     make = SimpleNamespace(**runpy.run_path(str(CAPTURES / "make_quotes.py")))
     plan = make.Plan()
     direct, _, _ = make.book(plan)
-    name = "XMPL_2025-11-10_34200000_34800000_{}_1.csv"
+    name = "XMPL_2026-11-10_34200000_34800000_{}_1.csv"
     # START_NS is 09:30 in New York, where LOBSTER counts seconds from midnight.
     seconds = 34_200 + (direct.time_ns - make.START_NS) / 1e9
     rows = zip(direct.ask_ticks * 100, direct.ask_sz, direct.bid_ticks * 100, direct.bid_sz, strict=True)

@@ -25,5 +25,5 @@ def test_examples_are_as_made(maker, names, tmp_path, capsys):
         # Unpacked, since another zlib may pack otherwise.
         made, shipped = ((folder / name).read_bytes() for folder in (tmp_path, CAPTURES))
         assert gzip.decompress(made) == gzip.decompress(shipped)
-        assert len(shipped) < 200_000
+        assert len(shipped) < 140_000
     assert capsys.readouterr().out.strip()

@@ -43,7 +43,7 @@ def test_every_latency_is_recovered(make, key):
 
 
 def test_the_shipped_captures(make, captures):
-    _, _, truth = make.pair()
+    _, _, truth = make.opening()
     with gzip.open(captures / "tap_a.pcap.gz") as first, gzip.open(captures / "tap_b.pcapng.gz") as second:
         result = exhaust(OneWay(("a", first), ("b", second), WireOptions()))
     assert np.array_equal(result.latency_ns, truth.latency_ns)
