@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import io
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final, NamedTuple, Self
+from typing import IO, Final, NamedTuple, Self
 
 from reviewgen.errors import EnvironmentFault
 from reviewgen.render import wire
 from reviewgen.render.assets import Asset, Attachment
 from reviewgen.render.folder import template_folder
+from reviewgen.render.memory import peak_address_space
 from reviewgen.render.pdf_faults import STILL, broken_off, over_time, reported, stopped
 
 CHILD: Final = ("-m", "reviewgen.render.child")
+_LOOK_S: Final = 0.02
 _PASSED: Final = ("LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 
 
@@ -44,9 +48,11 @@ class PdfResult:
 class PdfChild:
     """One child process for one PDF; close it, or use it in a `with` block."""
 
-    def __init__(self, process: subprocess.Popen[bytes], work: Path, limits: Limits) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], work: Path, limits: Limits, out: IO[bytes], err: IO[bytes]
+    ) -> None:
         self._process, self._work, self._limits = process, work, limits
-        self._before = _most_held()
+        self._out, self._err = out, err
 
     @classmethod
     def start(cls, limits: Limits = Limits()) -> Self:  # noqa: B008 - immutable
@@ -54,6 +60,8 @@ class PdfChild:
         bundled = template_folder() / "fonts"
         try:
             work = Path(tempfile.mkdtemp(prefix="reviewgen-"))
+            # Files, not pipes: the child can answer at any length while nobody reads.
+            out, err = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes them
             process = subprocess.Popen(
                 [
                     sys.executable,
@@ -66,14 +74,14 @@ class PdfChild:
                     str(work),
                 ],
                 stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
+                stdout=out,
+                stderr=err,
                 cwd=work,
                 env=_environment(work),
             )
         except OSError as failure:
             raise EnvironmentFault(f"the PDF renderer cannot start: {failure.strerror}", STILL) from failure
-        return cls(process, work, limits)
+        return cls(process, work, limits, out, err)
 
     def render(
         self, html: str, assets: Mapping[str, Asset], attachments: Iterable[Attachment], built_for: date
@@ -97,17 +105,45 @@ class PdfChild:
             ],
         )
         try:
-            out, err = self._process.communicate(message, timeout=self._limits.wall)
-        except subprocess.TimeoutExpired:
-            raise over_time(self._limits.wall) from None
+            held = self._finish(message)
+            out, err = (_whole(file) for file in (self._out, self._err))
         finally:
             self.close()
-        return self._result(out, err)
+        return self._result(out, err, held)
 
-    def _result(self, out: bytes, err: bytes) -> PdfResult:
+    def _finish(self, message: bytes) -> int:
+        """Hand the message over and wait for the end; the most memory the child was seen to hold, in bytes.
+
+        A library in C that is refused memory dies by any signal, so the child is watched while it lives: its
+        address space, which the limit counts, and at the end what `subprocess` would throw away of its usage.
+        Raises UnsafeInput past the limit by the clock.
+        """
+        sender = threading.Thread(target=self._send, args=(message,), daemon=True)
+        sender.start()
+        deadline, most = time.monotonic() + self._limits.wall, 0
+        while True:
+            most = max(most, peak_address_space(self._process.pid))
+            ended, status, usage = os.wait4(self._process.pid, os.WNOHANG)
+            if ended:
+                break
+            if time.monotonic() > deadline:
+                raise over_time(self._limits.wall)
+            time.sleep(_LOOK_S)
+        sender.join()
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        return max(most, usage.ru_maxrss if sys.platform == "darwin" else usage.ru_maxrss << 10)
+
+    def _send(self, message: bytes) -> None:
+        stdin = self._process.stdin
+        with suppress(OSError):  # a child that ended early tells why by its status
+            if stdin is not None:
+                stdin.write(message)
+                stdin.close()
+
+    def _result(self, out: bytes, err: bytes, held: int) -> PdfResult:
         if self._process.returncode:
             limits = self._limits
-            raise stopped(self._process.returncode, err, limits.cpu, limits.memory, self._held())
+            raise stopped(self._process.returncode, err, limits.cpu, limits.memory, held)
         try:
             head, blobs = wire.read(io.BytesIO(out))
         except EOFError:
@@ -117,19 +153,15 @@ class PdfChild:
         said = [line for line in err.decode("utf-8", "replace").splitlines() if line.strip()]
         return PdfResult(blobs[0], (*head["warnings"], *said))
 
-    def _held(self) -> int:
-        """The most memory the ended child held, in bytes; zero where an earlier child may have held it."""
-        held = _most_held()
-        return held if held > self._before else 0
-
     def close(self) -> None:
         """End the child if it still runs, and remove its folder."""
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+        for stream in (self._process.stdin, self._out, self._err):
             if stream is not None:
-                stream.close()
+                with suppress(OSError):
+                    stream.close()
         shutil.rmtree(self._work, ignore_errors=True)
 
     def __enter__(self) -> Self:
@@ -139,10 +171,9 @@ class PdfChild:
         self.close()
 
 
-def _most_held() -> int:
-    """The most memory that any ended child of this process held, in bytes (macOS counts bytes already)."""
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return most if sys.platform == "darwin" else most << 10
+def _whole(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read()
 
 
 def _environment(work: Path) -> dict[str, str]:

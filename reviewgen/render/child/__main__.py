@@ -19,6 +19,7 @@ from typing import Any
 from reviewgen.render import wire
 from reviewgen.render.assets import Asset, Attachment
 from reviewgen.render.child import fonts
+from reviewgen.render.memory import peak_address_space
 
 Answer = tuple[dict[str, Any], list[bytes]]
 
@@ -60,12 +61,7 @@ def _within(kind: int, soft: int, hard: int) -> tuple[int, int]:
 
 def _at_the_memory_limit() -> bool:
     """Whether this process ever came close to its address-space limit; never known off Linux."""
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-    except OSError:
-        return False
-    peak = next((int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("VmPeak")), 0)
-    return peak > 0.9 * resource.getrlimit(resource.RLIMIT_AS)[0] > 0
+    return peak_address_space() > 0.9 * resource.getrlimit(resource.RLIMIT_AS)[0] > 0
 
 
 def _serve(bundled: Path, work: Path) -> Answer | None:

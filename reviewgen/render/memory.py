@@ -1,0 +1,17 @@
+"""How much address space a process has held: what its limit counts, as both sides of the PDF child ask it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def peak_address_space(process: int | str = "self") -> int:
+    """The most address space a living process has held, in bytes; zero where the system does not tell.
+
+    Linux alone counts it, and Linux alone limits it.
+    """
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("VmPeak")), 0)
