@@ -106,7 +106,7 @@ def build(source: str, options: Options, tell: Callable[[str], None] = _silent) 
             desk, captured, cited, options, stem = _redacted(desk, captured, options, stem)
         tell("evaluating")
         review, files = results(desk, captured, stem, options)
-        brand = _brand(desk, source, options.allow_outside)
+        brand = brand_of(desk, source, options.allow_outside)
         tell("drawing")
         page = page_of(review, options, brand) if {"pdf", "html"} & set(options.formats) else None
         if page is not None and "html" in options.formats:
@@ -114,7 +114,7 @@ def build(source: str, options: Options, tell: Callable[[str], None] = _silent) 
         if child is not None and page is not None:
             tell("typesetting")
             try:
-                files[f"{stem}.pdf"] = _pdf(child, page, desk, review, cited, options.since)
+                files[f"{stem}.pdf"] = pdf_of(child, page, desk, review, cited, options.since)
             except (EnvironmentFault, UnsafeInput) as failed:
                 fault = failed
         stale = (f"{stem}.pdf",) if fault is not None else ()
@@ -178,7 +178,7 @@ def page_of(review: dict[str, Any], options: Options, brand: Brand | None = None
     return render_html(review, draw(review), template_dir=options.template_dir, brand=brand)
 
 
-def _brand(desk: Desk, source: str, allow_outside: bool) -> Brand | None:
+def brand_of(desk: Desk, source: str, allow_outside: bool) -> Brand | None:
     """The look that the desk names, from its folder."""
     if desk.brand is None:
         return None
@@ -211,14 +211,15 @@ def _place(source: str, folder: Path | None) -> tuple[str, Path]:
     return path.stem, folder or path.parent
 
 
-def _pdf(
+def pdf_of(
     child: PdfChild,
     page: Document,
     desk: Desk,
     review: dict[str, Any],
     cited: tuple[CitedFile, ...],
-    since: Earlier | None,
+    since: Earlier | None = None,
 ) -> bytes:
+    """The page as a PDF with everything it embeds. Raises EnvironmentFault or UnsafeInput."""
     from reviewgen.render.assets import Attachment
     from reviewgen.review import to_bytes
 

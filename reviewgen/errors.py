@@ -56,18 +56,22 @@ class Problem:
             parts += [str(self.line), str(self.column)]
         return ":".join(parts)
 
+    @property
+    def pointed(self) -> tuple[str, ...]:
+        """The part of the line around the column, and a caret under it; nothing where the line is not known."""
+        return _pointed(self.excerpt, self.column) if self.excerpt else ()
+
     def render(self) -> str:
         """The problem as a terminal shows it: place and message, the line with a caret, the remedy."""
         message = visible(self.message)
         lines = [f"{visible(self.place)}: {message}" if self.place else message]
-        if self.excerpt:
-            lines += _pointed(self.excerpt, self.column)
+        lines += [f"    {line}" for line in self.pointed]
         if self.remedy:
             lines.append(f"    fix: {visible(self.remedy)}")
         return "\n".join(lines)
 
 
-def _pointed(line: str, column: int) -> list[str]:
+def _pointed(line: str, column: int) -> tuple[str, str]:
     """The part of a line around a column (from one), and a caret under it."""
     from unicodedata import east_asian_width
 
@@ -78,7 +82,7 @@ def _pointed(line: str, column: int) -> list[str]:
     trail = "..." if start + _WIDTH < len(line) else ""
     shown = visible(f"{lead}{before}{after}{trail}".replace("\t", " "))
     indent = len(lead) + sum(2 if east_asian_width(one) in "WF" else 1 for one in before)
-    return [f"    {shown}", f"    {' ' * indent}^"]
+    return shown, f"{' ' * indent}^"
 
 
 class ReviewgenError(Exception):

@@ -31,7 +31,7 @@ def tell(error: BaseException) -> int:
         give_up_on_stdout()
         if isinstance(error, BrokenPipeError):
             return READER_GONE  # whoever read the output had read enough
-    refusal = _as_refusal(error)
+    refusal = as_refusal(error)
     click.echo(refusal.render(), err=True)
     return refusal.exit_code
 
@@ -43,7 +43,7 @@ def give_up_on_stdout() -> None:
     os.close(nothing)
 
 
-def _as_refusal(error: BaseException) -> ReviewgenError:
+def as_refusal(error: BaseException) -> ReviewgenError:
     """The error as one of ours; paths of the machine stay out of it."""
     if isinstance(error, ReviewgenError):
         return error
