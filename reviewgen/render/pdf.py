@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -152,6 +153,11 @@ class PdfChild:
             raise reported(head["fault"], " ".join(head.get("detail", [])), self._limits.memory)
         said = [line for line in err.decode("utf-8", "replace").splitlines() if line.strip()]
         return PdfResult(blobs[0], (*head["warnings"], *said))
+
+    def kill(self) -> None:
+        """End the child, from another thread than `render`'s, which then raises."""
+        with suppress(ProcessLookupError):  # by its id: `Popen.kill` might take its exit status from `render`
+            os.kill(self._process.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """End the child if it still runs, and remove its folder."""

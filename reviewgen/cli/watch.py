@@ -1,0 +1,133 @@
+"""`reviewgen watch`: a live preview in the browser."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+import click
+
+if TYPE_CHECKING:
+    from reviewgen.preview.state import State
+
+
+@click.command(
+    epilog="Example: reviewgen watch desk.yaml --open",
+    short_help="Preview a desk in the browser while you edit it.",
+)
+@click.argument("desk", metavar="DESK.yaml")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1 (a free one).")
+@click.option(
+    "--open/--no-open",
+    "opened",
+    default=False,
+    help="Open the browser; while it starts, other users of this machine can see the address.",
+)
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Override a value of the desk; repeatable.",
+)
+@click.option(
+    "--precision",
+    type=click.Choice(["default", "high"]),
+    default="default",
+    show_default=True,
+    help="How long to simulate.",
+)
+@click.option(
+    "--template-dir",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder whose templates replace ours by name.",
+)
+@click.option("--allow-outside", is_flag=True, help="Allow evidence outside the desk file's folder.")
+def watch(
+    desk: str,
+    port: int,
+    opened: bool,
+    overrides: tuple[str, ...],
+    precision: str,
+    template_dir: Path | None,
+    allow_outside: bool,
+) -> None:
+    """Show the report of DESK.yaml in the browser, anew at each save.
+
+    Prints the address, which only this machine reaches and which holds a random token. Mistakes are shown in
+    the page, with the last good report below them; the PDF is made when you ask for it there. Evidence, brand
+    and templates are watched too. Nothing is written. Ctrl-C ends it.
+    """
+    from reviewgen.build import Options
+    from reviewgen.cli.failures import as_refusal
+    from reviewgen.desk.read import read_bytes
+    from reviewgen.errors import InputRefused
+
+    if desk == "-":
+        raise InputRefused("standard input cannot be watched", "name a desk file")
+    read_bytes(desk)
+    options = Options(
+        formats=("html",),
+        overrides=overrides,
+        precision=cast("Literal['default', 'high']", precision),
+        template_dir=template_dir,
+        allow_outside=allow_outside,
+    )
+    for stop in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(stop, signal.default_int_handler)  # ended in good order, like by Ctrl-C
+    from reviewgen.preview.printer import Printer
+    from reviewgen.preview.server import Server
+    from reviewgen.preview.session import Session, first_state
+
+    server, printer = Server.start(first_state(desk), port), Printer()
+
+    try:
+        click.echo(server.url)
+        tell = _teller(desk)
+        if opened:
+            threading.Thread(target=_open, args=(server.url,), daemon=True).start()
+
+        def publish(state: State) -> None:
+            server.publish(state)
+            tell(state)
+
+        Session(desk, options, publish, printer.pdf, as_refusal).run()
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end is near already
+        printer.close()
+        server.close()
+
+
+def _open(url: str) -> None:
+    """Open the browser, in a thread of its own: some take seconds to answer."""
+    import webbrowser
+
+    if not webbrowser.open(url):
+        click.echo("no browser could be opened; open the address yourself", err=True)
+
+
+def _teller(desk: str) -> Callable[[State], None]:
+    """What the terminal hears: every problem, and on a terminal each refresh."""
+    from reviewgen.errors import ReviewgenError, visible
+
+    begun = time.monotonic()
+    terminal = sys.stderr.isatty()
+    if terminal:
+        click.echo(f"watching {visible(desk)}; Ctrl-C ends it", err=True)
+
+    def tell(state: State) -> None:
+        nonlocal begun
+        if state.busy:
+            begun = time.monotonic()
+        elif state.problems:
+            click.echo(ReviewgenError(state.problems).render(), err=True)
+        elif terminal:
+            click.echo(f"{time.strftime('%H:%M:%S')} built in {time.monotonic() - begun:.1f} s", err=True)
+
+    return tell

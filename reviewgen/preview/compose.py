@@ -1,0 +1,45 @@
+"""One report for the preview, by the same steps as a build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reviewgen import build
+from reviewgen.desk.load import load_desk
+
+if TYPE_CHECKING:
+    from reviewgen.cited import CitedFile
+    from reviewgen.desk.model import Desk
+    from reviewgen.render.html import Document
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A report, and what its PDF embeds."""
+
+    desk: Desk
+    review: dict[str, Any]
+    page: Document
+    cited: tuple[CitedFile, ...]
+
+
+def compose(
+    source: str, options: build.Options, found: Callable[[Desk], None], tell: Callable[[str], None]
+) -> Composed:
+    """The report of a desk file. Raises ReviewgenError.
+
+    `found` hears of the desk before anything that it cites is read; `tell` hears each step begin and may
+    raise to give the rest up.
+    """
+    tell("reading")
+    desk = load_desk(source, overrides=options.overrides)
+    found(desk)
+    captured, cited = build.read_captured(desk, source, allow_outside=options.allow_outside)
+    brand = build.brand_of(desk, source, options.allow_outside)
+    tell("evaluating")
+    review, _ = build.results(desk, captured, Path(source).stem, options)
+    tell("drawing")
+    return Composed(desk, review, build.page_of(review, options, brand), cited)
