@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -23,6 +23,14 @@ class Asset(NamedTuple):
 
     mime: str
     data: bytes
+
+
+@dataclass(frozen=True)
+class Document:
+    """A finished page and the assets that its data: URIs stand for."""
+
+    html: str
+    assets: Mapping[str, Asset]
 
 
 class Attachment(NamedTuple):

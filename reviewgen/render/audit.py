@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from html.parser import HTMLParser
-from typing import Final
+from typing import Any
 
+from reviewgen.errors import InputRefused, InternalFault, Problem
+from reviewgen.render.assets import Document
+from reviewgen.render.elements import VOID, Elements, exempt
+from reviewgen.render.plain_markup import sound
 from reviewgen.render.terms import bare_digits
 
-_VOID: Final = frozenset(["area", "br", "col", "hr", "img", "input", "meta", "source", "wbr"])
-_FORBIDDEN: Final = frozenset(
-    (
-    "script", "iframe", "frame", "object", "embed", "applet", "base", "form", "input", "button",
-    "textarea", "select", "link", "svg", "math", "template", "audio", "video", "portal", "noscript",
-    )
-)  # fmt: skip
-_SPOKEN: Final = frozenset({"alt", "title", "aria-label"})
-_LINKS: Final = ("#", "https://", "mailto:")
+
+def audited(page: Document, numbers: Mapping[str, Any], *, ours: bool = True) -> Document:
+    """The page, once it was found good. `numbers` is the ledger as review.json has it.
+
+    Raises InternalFault for a page that shows what it must not, InputRefused where not all templates are `ours`.
+    """
+    faults = audit(page.html, {id: one["shown"] for id, one in numbers.items()}, page.assets.keys())
+    if faults:
+        kind = InternalFault if ours else InputRefused
+        raise kind([Problem(f"the page shows what it must not: {fault}") for fault in faults])
+    return page
 
 
 def audit(html: str, shown: Mapping[str, str], assets: Collection[str]) -> list[str]:
@@ -24,49 +30,51 @@ def audit(html: str, shown: Mapping[str, str], assets: Collection[str]) -> list[
 
     `shown` is the ledger's text by number id, `assets` the URIs that pictures may have.
     """
-    walk = _Walk(shown, assets)
+    elements = Elements(shown, assets)
+    if sound(html, elements):
+        return []
+    walk = _Walk(elements)
     walk.feed(html)
     walk.close()
     return walk.faults
 
 
 class _Walk(HTMLParser):
-    """Keeps the open elements, and how deep inside an exempt one the text is."""
+    """Keeps the open elements, and how many of them are exempt."""
 
-    def __init__(self, shown: Mapping[str, str], assets: Collection[str]) -> None:
+    def __init__(self, elements: Elements) -> None:
         super().__init__(convert_charrefs=True)
         self.faults: list[str] = []
-        self._shown, self._assets = shown, assets
+        self._elements = elements
         self._open: list[tuple[str, bool]] = []
+        self._exempt = 0
         self._section = "the head"
         self._number: str | None = None
         self._text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+        attributes = [(name, value or "") for name, value in attrs]
+        given = dict(attributes)
         if tag in {"section", "header", "nav"} and "id" in given:
             self._section = given["id"]
-        self._check_tag(tag, given)
+        for fault in self._elements.faults(tag, attributes):
+            self._fault(fault)
         if tag == "data":
             self._number, self._text = given.get("data-n"), ""
-        if tag not in _VOID:
-            exempt = (
-                tag in {"data", "style", "title"}
-                or "data-label" in given
-                or "quoted" in given.get("class", "").split()
-            )
-            self._open.append((tag, exempt))
+        if tag not in VOID:
+            self._open.append((tag, exempt(tag, given)))
+            self._exempt += self._open[-1][1]
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "data":
-            self._check_number()
+            self._fault(self._elements.number_fault(self._number, self._text))
         if not self._open or self._open[-1][0] != tag:
             self._fault(f"</{tag}> closes nothing")
             return
-        self._open.pop()
+        self._exempt -= self._open.pop()[1]
 
     def handle_data(self, data: str) -> None:
-        if any(exempt for _, exempt in self._open):
+        if self._exempt:
             self._text += data
         elif bare_digits(data):
             self._fault(f"a number outside the ledger: {' '.join(data.split())[:80]!r}")
@@ -76,43 +84,6 @@ class _Walk(HTMLParser):
         if self._open:
             self._fault(f"<{self._open[-1][0]}> is never closed")
 
-    def _check_number(self) -> None:
-        expected = self._shown.get(self._number or "")
-        if expected is None:
-            self._fault(f"a number without a ledger entry: {self._number!r}")
-        elif self._text != expected:
-            self._fault(f"{self._number} is shown as {self._text!r}, the ledger says {expected!r}")
-
-    def _check_tag(self, tag: str, given: Mapping[str, str]) -> None:
-        if tag in _FORBIDDEN:
-            self._fault(f"a <{tag}> element")
-        if (
-            tag == "meta"
-            and given.get("http-equiv", "content-security-policy").lower() != "content-security-policy"
-        ):
-            self._fault("a <meta http-equiv> element")
-        for name, value in given.items():
-            self._check_attribute(name, value, given)
-
-    def _check_attribute(self, name: str, value: str, given: Mapping[str, str]) -> None:
-        if name.startswith("on") or name in {"srcset", "background", "ping", "srcdoc", "formaction"}:
-            self._fault(f"a {name} attribute")
-        elif name == "style" and ("url(" in value.lower() or "\\" in value):
-            self._fault("a style attribute that fetches")
-        elif name == "href" and not value.startswith(_LINKS):
-            self._fault(f"a link to {value[:60]!r}; only https and mailto are allowed")
-        elif name == "src" and value not in self._assets:
-            self._fault(f"a picture from {value[:60]!r}, which is not one of the report's own")
-        elif name in _SPOKEN and bare_digits(self._without_known(value, given)):
-            self._fault(f"a number outside the ledger in {name}: {value[:80]!r}")
-
-    def _without_known(self, value: str, given: Mapping[str, str]) -> str:
-        """The text of an attribute without the numbers and labels that its element declares."""
-        known = [self._shown.get(id, "") for id in given.get("data-numbers", "").split()]
-        known += given.get("data-labels", "").split("\n")
-        for text in sorted(filter(None, known), key=len, reverse=True):
-            value = value.replace(text, "")
-        return value
-
-    def _fault(self, what: str) -> None:
-        self.faults.append(f"{self._section}: {what}")
+    def _fault(self, what: str | None) -> None:
+        if what is not None:
+            self.faults.append(f"{self._section}: {what}")

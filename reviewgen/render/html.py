@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,8 +18,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from reviewgen.brand.read import Brand
 from reviewgen.errors import InputRefused, InternalFault, Problem, ReviewgenError
 from reviewgen.ledger import Num
-from reviewgen.render.assets import Asset, Assets, style_sheets
-from reviewgen.render.audit import audit
+from reviewgen.render.assets import Assets, Document, style_sheets
+from reviewgen.render.audit import audited
 from reviewgen.render.branding import brand_sheets, logo
 from reviewgen.render.filters import filters, finalize
 from reviewgen.render.folder import template_folder
@@ -35,14 +34,6 @@ CSP: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Document:
-    """A finished page and the assets that its data: URIs stand for."""
-
-    html: str
-    assets: Mapping[str, Asset]
-
-
 def render_html(
     review: Mapping[str, Any],
     charts: Mapping[str, str],
@@ -54,8 +45,20 @@ def render_html(
 
     `charts` maps a chart's name to its SVG. Files in `template_dir` replace ours by name; there,
     `base/<name>` is our own version, to extend. Raises InputRefused for a broken override and
-    InternalFault for a broken template of ours.
+    InternalFault for a broken template of ours, or for a page that shows what it must not.
     """
+    page = compose(review, charts, template_dir=template_dir, brand=brand)
+    return audited(page, review["numbers"], ours=template_dir is None)
+
+
+def compose(
+    review: Mapping[str, Any],
+    charts: Mapping[str, str],
+    *,
+    template_dir: Path | None = None,
+    brand: Brand | None = None,
+) -> Document:
+    """The page of `render_html` before it was looked over. Raises as that does for broken templates."""
     view = View(review)
     assets, seen = Assets(), Seen()
     folders = [template_folder()] if template_dir is None else [template_dir, template_folder()]
@@ -85,10 +88,6 @@ def render_html(
         raise
     except Exception as failure:  # a template may fail in any way; the user gets its name and line
         raise _refusal(failure, template_dir) from failure
-    faults = audit(html, {id: number.shown for id, number in view.numbers.items()}, assets.by_key.keys())
-    if faults:
-        kind = InternalFault if template_dir is None else InputRefused
-        raise kind([Problem(f"the page shows what it must not: {fault}") for fault in faults])
     return Document(html, dict(assets.by_key))
 
 

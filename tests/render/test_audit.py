@@ -63,6 +63,7 @@ def test_a_good_page_has_no_fault(html: str):
         ('<a href="/etc/passwd">a</a>', "only https and mailto"),
         ('<img src="https://example.org/a.png" alt="a">', "not one of the report's own"),
         ('<img src="data:image/png;base64,BBBB" alt="a">', "not one of the report's own"),
+        ('<a href="#x" href="javascript:alert()">a</a>', "an attribute twice in <a>"),
         ('<img srcset="a.png" alt="a">', "a srcset attribute"),
         ('<p style="background: URL(x)">a</p>', "a style attribute that fetches"),
         ('<p style="background: \\75rl(x)">a</p>', "a style attribute that fetches"),
