@@ -14,8 +14,15 @@ from reviewgen.errors import EnvironmentFault, InputRefused, Problem, shown_path
 
 EXAMPLES: Final = ("migrated", "minimal", "network_bound")
 SCHEMA_FILE: Final = "desk.schema.json"
-ATTRIBUTES: Final = ("*.pdf diff=reviewgen", "*.review.json linguist-generated=true")
-TEXTCONV: Final = """git config diff.reviewgen.textconv 'sh -c "pdftotext -layout \\"$1\\" -" --'"""
+ATTRIBUTES: Final = (
+    "*.pdf diff=reviewgen",
+    "*.review.json linguist-generated=true",
+    "*.manifest.json linguist-generated=true",
+    "*.sarif linguist-generated=true",
+)
+TEXTCONV: Final = r'''git config diff.reviewgen.textconv "sh -c 'pdftotext -layout -nopgbrk \"\$1\" -' --"'''
+"""pdftotext wants the `-` after the file, and git puts the file last: hence a shell between them, whose own
+quotes must be single ones, or git's shell would read the file's name as a command."""
 
 
 @click.command(epilog='Example: reviewgen init desk.yaml --client "Northgate Trading" --rate "65k msg/s"')
@@ -165,4 +172,6 @@ def _attributes(path: Path) -> None:
         with path.open("a", encoding="utf-8", newline="\n") as file:
             file.write(start + "".join(f"{line}\n" for line in lacking))
         click.echo(f"wrote {shown_path(path)}")
-    click.echo(f"To see reports as text in `git diff`, once: {TEXTCONV}")
+    click.echo(
+        f"To see reports as text in `git diff`, once in each clone (pdftotext is in poppler-utils):\n{TEXTCONV}"
+    )

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from reviewgen.cli import main
-from reviewgen.cli.init import EXAMPLES
+from reviewgen.cli.init import ATTRIBUTES, EXAMPLES
 from reviewgen.desk.load import load_desk, parse_desk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,20 +109,25 @@ def test_git_attributes_are_added_once() -> None:
     Path(".gitattributes").write_text("*.txt text")
     assert main(["init", "--git"]) == 0
     assert main(["init", "other.yaml", "--git"]) == 0
-    lines = Path(".gitattributes").read_text().splitlines()
-    assert lines == ["*.txt text", "*.pdf diff=reviewgen", "*.review.json linguist-generated=true"]
+    assert Path(".gitattributes").read_text().splitlines() == ["*.txt text", *ATTRIBUTES]
 
 
 @pytest.mark.requires_tool("git", "pdftotext")
-def test_the_line_for_git_shows_a_report_as_text(capsys: pytest.CaptureFixture[str]) -> None:
-    subprocess.run(["git", "init", "-q"], check=True)
+def test_the_printed_line_shows_two_reports_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@b.example")
+    subprocess.run([*git, "init", "-q"], check=True)
     assert main(["init", "--git"]) == 0
-    (line,) = [line for line in capsys.readouterr().out.splitlines() if "git config" in line]
-    subprocess.run(line.partition("once: ")[2], shell=True, check=True)
-    Path("report.pdf").write_bytes(_pdf("Verdict"))
-    subprocess.run(["git", "add", "-A"], check=True)
-    shown = subprocess.run(["git", "diff", "--cached"], capture_output=True, text=True, check=True).stdout
-    assert "+Verdict" in shown
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("git config")]
+    subprocess.run(line, shell=True, check=True)
+    report = Path("the desk's \"$(touch ran)\" report.pdf")
+    report.write_bytes(_pdf("The verdict before"))
+    subprocess.run([*git, "add", "-A"], check=True)
+    subprocess.run([*git, "commit", "-q", "-m", "first"], check=True)
+    report.write_bytes(_pdf("The verdict after"))
+    shown = subprocess.run([*git, "diff"], capture_output=True, text=True, check=True, env=os.environ | {"LC_ALL": "C"})
+    changed = [line.replace(" ", "") for line in shown.stdout.splitlines() if line[:1] in "+-"]
+    assert changed[2:] == ["-Theverdictbefore", "+Theverdictafter"], shown.stdout + shown.stderr
+    assert not Path("ran").exists()
 
 
 def _pdf(text: str) -> bytes:
