@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from reviewgen.desk.guard import read
 from reviewgen.errors import ReviewgenError
@@ -72,10 +72,13 @@ def _of_brand(folder: Path, name: str, *, allow_outside: bool) -> Iterator[Path]
     except (ReviewgenError, OSError):
         return
     named = [tree.get(("logo",))]
-    for font in tree.get(("typography", "fonts")) or ():
-        files = font.get("files") if isinstance(font, dict) else None
-        named += [file.get("path") for file in files or () if isinstance(file, dict)]
+    for font in _mappings(tree.get(("typography", "fonts"))):
+        named += [file.get("path") for file in _mappings(font.get("files"))]
     yield from (path.parent / one for one in named if isinstance(one, str))
+
+
+def _mappings(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _inside(folder: Path) -> Iterator[Path]:

@@ -61,6 +61,7 @@ class Server:
         try:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind((HOST, port))
+            listening.listen()
         except OSError as failure:
             listening.close()
             reason = (
