@@ -19,6 +19,25 @@ from reviewgen.desk.proof import check_proof
 PROOF: Final = ("evidence", "source", "on")
 """How all values below are known; grades.py hands it down, so the models do not keep it."""
 
+PROOF_JSON: Final[dict[str, dict[str, Any]]] = {
+    "evidence": {
+        "$ref": "#/$defs/evidence",
+        "description": "How the values below are known, unless one says otherwise.",
+        "examples": ["measured"],
+    },
+    "source": {
+        "type": "string",
+        "description": "Where the values below come from.",
+        "examples": ["Wire taps, 10 sessions"],
+    },
+    "on": {
+        "$ref": "#/$defs/day",
+        "description": "The day the values below were taken.",
+        "examples": ["2026-11-02"],
+    },
+}
+"""The same words for the JSON Schema."""
+
 NAME: Final = r"^(\S([^\n]*\S)?)?$"
 """A name in a table: on one line, and without blanks around it, since numbers are addressed by it."""
 
@@ -89,10 +108,9 @@ class TableOf:
 
     def json(self) -> dict[str, Any]:
         """For the JSON Schema."""
-        words = {"evidence": {"$ref": "#/$defs/evidence"}, "source": {"type": "string"}} if self.proof else {}
         return {
             "type": "object",
-            **({"properties": words} if words else {}),
+            **({"properties": {word: PROOF_JSON[word] for word in PROOF[:2]}} if self.proof else {}),
             "propertyNames": {"minLength": 1},
             "additionalProperties": self.value.json(),
             **({"maxProperties": self.most} if self.most else {}),

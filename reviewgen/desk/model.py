@@ -38,7 +38,9 @@ class Desk(Closed):
     obi: Obi | None = key("Monitoring of order-book imbalance.")
     economics: Economics = key("Value of the edge, erosion, budget.", Economics.empty())
     owners: Owners = key("Who owns each stage.", Owners.empty())
-    remedies: Named[RemedyOverride] = key("Overrides of the catalogue, by remedy.", {})
+    remedies: Named[RemedyOverride] = key("Overrides of the catalogue, by remedy.", {},
+        examples=[{"dual_thread": {"cost": "80k / 150k / 300k USD"}}],
+    )  # fmt: skip
     venues: Venues | None = key("Several venues that share a stage.")
     scenarios: dict[Line, dict[Line, Any]] = key("Named what-ifs: values by dotted path.", {}, most=limits.SCENARIOS,
         examples=[{"busy open": {"flow.windows.open.rate": "90k msg/s"}}],
@@ -49,7 +51,9 @@ class Desk(Closed):
         examples=[["evidence/open.json"]],
         most=limits.ROWS,
     )
-    thresholds: Named[Threshold] = key("The desk's own figures against references.", {})
+    thresholds: Named[Threshold] = key("The desk's own figures against references.", {},
+        examples=[{"single_thread_saturation": {"value": "150k msg/s", "reason": "Load test of 2026-10-12"}}],
+    )  # fmt: skip
     waivers: Many[AnyWaiver] = key("Findings accepted until a day.", (), most=limits.ROWS)
     brand: Line | None = key("Path of a `_brand.yml`.", examples=["_brand.yml"])
 

@@ -9,10 +9,16 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from reviewgen.desk.checks.reference import DIMENSIONS
+from reviewgen.desk.editor import told
+from reviewgen.desk.forms import PROOF_JSON
 from reviewgen.desk.model import Desk
 from reviewgen.desk.proof import GRADES
 from reviewgen.desk.sections.base import Closed
+from reviewgen.desk.sections.plan import RemedyOverride, Threshold
 from reviewgen.desk.values import ALL
+from reviewgen.reference import names
+from reviewgen.reference.figures import article, policy
 from reviewgen.units import EXPECTED
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -33,13 +39,11 @@ _UNITS: Final = {
     "number": "",
 }
 """What follows the number, by dimension."""
-_PROOF: Final = {
-    "evidence": {
-        "$ref": "#/$defs/evidence",
-        "description": "How the values below are known, unless one says otherwise.",
-    },
-    "source": {"type": "string", "description": "Where the values below come from."},
-    "on": {"$ref": "#/$defs/day", "description": "The day the values below were taken."},
+_GRADES: Final = {
+    "measured": "taken with an instrument",
+    "quoted": "from an offer or a contract",
+    "stated": "what the desk says, and what counts without a word",
+    "assumed": "nobody knows it yet",
 }
 _DOLLAR_TAIL: Final = {"money": "", "money_rate": " */ *yr", "money_per_us": " */ *(us|µs) */ *yr"}
 
@@ -52,7 +56,45 @@ def desk_schema() -> dict[str, Any]:
         "description": "What a trading desk knows, for its latency review.",
     }
     definitions = {**_values(), **{one.__name__: _section(one) for one in _sections(Desk)}}
-    return {**head, **_section(Desk), **head, "$defs": definitions}
+    whole = _section(Desk)
+    for table, entries in (("remedies", _remedies()), ("thresholds", _thresholds())):
+        whole["properties"][table]["properties"] |= entries
+        whole["properties"][table]["additionalProperties"] = False
+    for section in (whole, *definitions.values()):
+        for name, part in section.get("properties", {}).items():
+            section["properties"][name] = told(part, definitions)
+    return {**head, **whole, **head, "$defs": definitions}
+
+
+def _remedies() -> dict[str, Any]:
+    """What can stand under `remedies`: the catalogue, with what each remedy changes."""
+    entries = {}
+    for name, effects in names.remedies().items():
+        changed = ", ".join(f"`{parameter}`" for parameter in effects)
+        entries[name] = {
+            "$ref": f"#/$defs/{RemedyOverride.__name__}",
+            "description": f"Changes {changed or 'no latency'}.",
+            "examples": [{"cost": "80k / 150k / 300k USD"}],
+        }
+    return entries
+
+
+def _thresholds() -> dict[str, Any]:
+    """What can stand under `thresholds`: the article's figures and our own cut-offs, with what each says."""
+    claims = {id: one.claim for id, one in article().items()} | {
+        id: one.rationale for id, one in policy().items()
+    }
+    entries = {}
+    for name, unit in names.units().items():
+        if unit is None:
+            continue  # a claim in words
+        claim, form = claims[name], EXPECTED[DIMENSIONS[unit][0]]
+        entries[name] = {
+            "$ref": f"#/$defs/{Threshold.__name__}",
+            "description": f"{claim[0].upper()}{claim[1:]}. Its value is {form}.",
+            "examples": [{"value": form.split("`")[1], "reason": "Load test of 2026-10-12"}],
+        }
+    return entries
 
 
 def _sections(section: type[Closed]) -> list[type[Closed]]:
@@ -74,7 +116,7 @@ def _inner(form: Any) -> Any:
 def _section(section: type[Closed]) -> dict[str, Any]:
     """The definition of one section."""
     own = {name: key.json() for name, key in section.model_fields.items()}
-    proof = {name: part for name, part in _PROOF.items() if name in section.words}
+    proof = {name: part for name, part in PROOF_JSON.items() if name in section.words}
     needed = [name for name, key in section.model_fields.items() if key.is_required]
     return {
         "type": "object",
@@ -103,17 +145,25 @@ def _values() -> dict[str, Any]:
     """The definitions the placeholders of values.py refer to."""
     day = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$", "examples": ["2026-11-20"]}
     found: dict[str, Any] = {
-        "evidence": {"enum": list(GRADES), "description": "How a value is known."},
-        "day": {**day, "description": "A day, year first."},
+        "evidence": {
+            "enum": list(GRADES),
+            "enumDescriptions": [_GRADES[grade] for grade in GRADES],
+            "description": "How a value is known.",
+        },
+        "day": {**day, "description": "a day, year first, such as `2026-11-20`"},
     }
     for dimension in ALL:
-        found[dimension] = _with_evidence(EXPECTED[dimension], _form(dimension))
+        found[dimension] = _with_evidence(
+            EXPECTED[dimension], _form(dimension), EXPECTED[dimension].split("`")[1::2]
+        )
     for least in (0, 1):
         form = {"type": "integer", "minimum": least}
-        found[f"count_from_{least}"] = _with_evidence("a whole number", form)
+        found[f"count_from_{least}"] = _with_evidence("a whole number", form, [4])
     either = [{"$ref": "#/$defs/share"}, {"$ref": "#/$defs/rate"}]
     found["share_or_rate"] = {"description": f"{EXPECTED['share']}, or {EXPECTED['rate']}", "anyOf": either}
-    found["any_quantity"] = _with_evidence("a value with its unit", {"type": ["string", "number"]})
+    found["any_quantity"] = _with_evidence(
+        "a value with its unit", {"type": ["string", "number"]}, ["25 %", "2 us"]
+    )
     any_quantity = {"$ref": "#/$defs/any_quantity"}
     by_parameter = {"type": "object", "additionalProperties": any_quantity}
     found["effect"] = {
@@ -124,26 +174,29 @@ def _values() -> dict[str, Any]:
 
 
 def _form(dimension: str) -> dict[str, Any]:
-    examples = EXPECTED[dimension].split("`")[1::2]
-    text = {"type": "string", "pattern": pattern(dimension), "examples": examples}
+    text = {"type": "string", "pattern": pattern(dimension)}
     return text if dimension != "number" else {"anyOf": [{"type": "number"}, text]}
 
 
-def _with_evidence(description: str, form: dict[str, Any]) -> dict[str, Any]:
+def _with_evidence(description: str, form: dict[str, Any], examples: list[Any]) -> dict[str, Any]:
     """A value alone, or the mapping that says how it is known."""
     mapping = {
         "type": "object",
         "properties": {
-            "value": form,
-            "evidence": {"$ref": "#/$defs/evidence"},
+            "value": {**form, "description": f"The value: {description}.", "examples": examples},
+            "evidence": {
+                "$ref": "#/$defs/evidence",
+                "description": "How it is known.",
+                "examples": ["quoted"],
+            },
             "source": {
                 "type": "string",
                 "description": "Where it comes from.",
                 "examples": ["Integrator's quote"],
             },
-            "on": {"$ref": "#/$defs/day"},
+            "on": {"$ref": "#/$defs/day", "description": "The day it was taken.", "examples": ["2026-11-02"]},
         },
         "required": ["value"],
         "additionalProperties": False,
     }
-    return {"description": description, "anyOf": [form, mapping]}
+    return {"description": description, "examples": examples, "anyOf": [form, mapping]}

@@ -32,12 +32,24 @@ class LatencyWindow(Section):
 
     name: Line = required("The name of a window of `flow`.", examples=["open"])
     nic_tick_to_trade: Percentiles | None = key("What the NIC-level instrument reports.")
-    nic_to_processor: Percentiles | None = key("t0 to t1.")
-    processor_to_wire: Percentiles | None = key("t1 to t3.")
-    exchange_round_trip: Percentiles | None = key("t3 to t4.")
-    end_to_end: Percentiles | None = key("t0 to t4.")
-    processor: Percentiles | None = key("t1 to t2, queue and service; inside processor_to_wire.")
-    risk_check: Percentiles | None = key("Inside t2 to t3, so inside processor_to_wire.")
+    nic_to_processor: Percentiles | None = key(
+        "From the packet at the NIC to the processor's queue (t0 to t1)."
+    )
+    processor_to_wire: Percentiles | None = key(
+        "From the processor's queue to the order on the wire (t1 to t3)."
+    )
+    exchange_round_trip: Percentiles | None = key(
+        "From the order on the wire to the exchange's acknowledgement (t3 to t4)."
+    )
+    end_to_end: Percentiles | None = key(
+        "From the packet at the NIC to the exchange's acknowledgement (t0 to t4)."
+    )
+    processor: Percentiles | None = key(
+        "Queue and service of the processor (t1 to t2), inside processor_to_wire."
+    )
+    risk_check: Percentiles | None = key(
+        "The pre-trade risk check (within t2 to t3), inside processor_to_wire."
+    )
 
 
 class Latency(Section):

@@ -12,10 +12,16 @@ from reviewgen.desk.values import AnyQuantity, Day, Effect, Line, Money, Text
 class Owners(Closed):
     """Who owns each stage; printed in the plan."""
 
-    network: Line | None = key("Owner of t0 to t1.", examples=["Infrastructure"])
-    order_processor: Line | None = key("Owner of t1 to t2.", examples=["Trading systems"])
-    risk_check: Line | None = key("Owner of the risk check.", examples=["Risk technology"])
-    exchange: Line | None = key("Owner of t3 to t4.", examples=["Connectivity"])
+    network: Line | None = key(
+        "Owner of the network, from the NIC to the processor (t0 to t1).", examples=["Infrastructure"]
+    )
+    order_processor: Line | None = key(
+        "Owner of the order processor (t1 to t2).", examples=["Trading systems"]
+    )
+    risk_check: Line | None = key("Owner of the pre-trade risk check.", examples=["Risk technology"])
+    exchange: Line | None = key(
+        "Owner of the way to the exchange and back (t3 to t4).", examples=["Connectivity"]
+    )
 
 
 class RemedyOverride(Section):
@@ -40,7 +46,9 @@ class Threshold(Section):
 class Waiver(Closed):
     """A finding the desk accepts until a day (inclusive); it stays in the appendix."""
 
-    rule: Line = required("The rule.", examples=["order-processor-saturation"])
+    rule: Line = required(
+        "The id of the rule; `reviewgen rules` lists them.", examples=["processor-near-saturation"]
+    )
     reason: Text = required("Why it is accepted.", examples=["Replaced in Q1"])
     by: Line = required("Who accepted it.", examples=["Head of trading systems"])
     until: Day = required("The last day it holds.", examples=["2027-01-31"])

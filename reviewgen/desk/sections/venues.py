@@ -12,7 +12,7 @@ class Venue(Section):
     rate: Rate = required("Its mean rate.", examples=["30k msg/s"])
     peak_1ms: Rate | None = key("Its highest count in one millisecond, as a rate.", examples=["90k msg/s"])
     service_time: ServiceTime | None = key("Mean time per message of its own stage.", examples=["4 us"])
-    shared: bool = key("Does its flow pass the shared stage? (true unless said)", True)
+    shared: bool = key("Does its flow pass the shared stage?", True)
 
 
 class Venues(Section):
