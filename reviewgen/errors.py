@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 MAX_PRINTED: Final = 20
 """Problems printed at once; the rest are counted, so that one mistake cannot flood a terminal."""
@@ -14,6 +14,13 @@ MAX_CHARACTERS: Final = 8_000
 _LONGEST_TEXT: Final = 400
 _WIDTH: Final = 100
 _HIDDEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+Paint: TypeAlias = Callable[[str, str], str]
+"""Colours a text by the part it plays: `place`, `line`, `caret` and `fix` of a problem."""
+
+
+def _unpainted(_: str, text: str) -> str:
+    return text
 
 
 def visible(text: str, limit: int = _LONGEST_TEXT) -> str:
@@ -61,13 +68,14 @@ class Problem:
         """The part of the line around the column, and a caret under it; nothing where the line is not known."""
         return _pointed(self.excerpt, self.column) if self.excerpt else ()
 
-    def render(self) -> str:
+    def render(self, paint: Paint = _unpainted) -> str:
         """The problem as a terminal shows it: place and message, the line with a caret, the remedy."""
         message = visible(self.message)
-        lines = [f"{visible(self.place)}: {message}" if self.place else message]
-        lines += [f"    {line}" for line in self.pointed]
+        lines = [f"{paint('place', visible(self.place))}: {message}" if self.place else message]
+        for part, line in zip(("line", "caret"), self.pointed, strict=False):
+            lines.append(f"    {paint(part, line)}")
         if self.remedy:
-            lines.append(f"    fix: {visible(self.remedy)}")
+            lines.append(f"    {paint('fix', 'fix:')} {visible(self.remedy)}")
         return "\n".join(lines)
 
 
@@ -98,12 +106,12 @@ class ReviewgenError(Exception):
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("; ".join(problem.message for problem in self.problems))
 
-    def render(self) -> str:
+    def render(self, paint: Paint = _unpainted) -> str:
         """All problems, within `MAX_PRINTED` and `MAX_CHARACTERS`, and how many more there are."""
         shown: list[str] = []
         room = MAX_CHARACTERS
         for problem in self.problems[:MAX_PRINTED]:
-            text = problem.render()
+            text = problem.render(paint)
             room -= len(text) + 1
             if shown and room < 0:
                 break

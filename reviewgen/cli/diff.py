@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
+from reviewgen.cli.printed import as_json, print_format
 from reviewgen.errors import visible
 
 
@@ -15,29 +14,29 @@ from reviewgen.errors import visible
 )
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "markdown", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print.",
-)
+@print_format("markdown")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when anything differs.")
 @click.option("--allow-outside", is_flag=True, help="Allow evidence outside a desk file's folder.")
 def diff(before: str, after: str, form: str, exit_code: bool, allow_outside: bool) -> int:
     """Compare review A with the later review B.
 
-    Each is a desk.yaml, a review.json, or a file of a git revision, written `REV:path`.
+    Each is a desk.yaml, a review.json, or a file of a git revision, written `REV:path`. The exit status is 0
+    whether they differ or not, unless --exit-code is given.
     """
+    from reviewgen.cli.progress import steps
     from reviewgen.history.diff import compare
     from reviewgen.history.sources import read_side
     from reviewgen.history.tell import as_data, as_markdown, as_text
 
-    sides = [read_side(text, allow_outside=allow_outside) for text in (before, after)]
-    found = compare(*sides)
+    with steps(("reading the first", "reading the second", "comparing")) as tell:
+        tell("reading the first")
+        first = read_side(before, allow_outside=allow_outside)
+        tell("reading the second")
+        second = read_side(after, allow_outside=allow_outside)
+        tell("comparing")
+        found = compare(first, second)
     if form == "json":
-        click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        click.echo(as_json(as_data(found)))
     elif not found.differs:
         click.echo(f"{visible(before)} and {visible(after)} say the same")
     else:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import click
 
+from reviewgen.cli.printed import as_json, print_format
+
 EXTRAS = {
     "measure": (("ibis", "duckdb", "pyarrow", "hdrh"), "captures too large for memory, Parquet and .hlog"),
-    "spark": (("ibis", "pyspark"), "captures that outgrow one machine; needs Java as well"),
+    "spark": (("ibis", "pyspark"), "captures that outgrow one machine"),
     "edit": (("ruamel.yaml",), "measure --write, with the desk's comments kept"),
     "obi": (("databento_dbn",), "DBN files in audit-obi"),
 }
@@ -28,19 +31,19 @@ class Check:
 
 
 @click.command(epilog="Example: reviewgen doctor --format json")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print.",
-)
+@print_format()
 def doctor(form: str) -> int:
-    """Check this machine: Python, fonts, the PDF's libraries by making one page, git, and the extras."""
-    checks = [*_base(), _pdf(), _git(), *_extras()]
+    """Check this machine: Python, fonts, the PDF's libraries by making one page, git, and the extras.
+
+    Where something is missing, the command to type is this system's own. Exits with 4 where a PDF cannot be made.
+    """
+    from reviewgen.cli.progress import steps
+
+    with steps(("making one page",)) as tell:
+        tell("making one page")
+        checks = [*_base(), _pdf(), _git(), *_extras()]
     if form == "json":
-        click.echo(json.dumps([asdict(check) for check in checks], indent=2))
+        click.echo(as_json([asdict(check) for check in checks]))
     else:
         for check in checks:
             click.echo("\n".join(_lines(check)))
@@ -48,15 +51,17 @@ def doctor(form: str) -> int:
 
 
 def _lines(check: Check) -> Iterator[str]:
-    state = "ok     " if check.ok else "MISSING" if check.needed else "absent "
-    yield f"{state}  {check.name}: {check.found}"
+    from reviewgen.cli.terminal import painter
+
+    paint = painter(sys.stdout)
+    state, part = ("ok", "good") if check.ok else ("MISSING", "bad") if check.needed else ("absent", "weak")
+    yield f"{paint(part, f'{state:<7}')}  {check.name}: {check.found}"
     if check.fix and not check.ok:
-        yield f"         fix: {check.fix}"
+        yield f"         {paint('fix', 'fix:')} {check.fix}"
 
 
 def _base() -> Iterator[Check]:
     import platform
-    import sys
 
     from reviewgen import __version__
     from reviewgen.render.folder import template_folder
@@ -89,16 +94,41 @@ def _pdf() -> Check:
 def _git() -> Check:
     import shutil
 
+    from reviewgen.render.install import install_command
+
     there = shutil.which("git") is not None
-    fix = "install git with your system's package manager"
-    return Check("git", there, False, "found" if there else "not found; `history` and `REV:path` need it", fix)
+    found = "found" if there else "not found; `history` and `REV:path` need it"
+    return Check("git", there, False, found, install_command("git"))
 
 
 def _extras() -> Iterator[Check]:
+    import shutil
+
+    from reviewgen.render.install import install_command
+
     for name, (modules, use) in EXTRAS.items():
         absent = [module for module in modules if not _installed(module)]
+        fixes = [_install_extra(name)] if absent else []
+        if name == "spark" and shutil.which("java") is None:
+            absent.append("Java")
+            fixes.append(install_command("java"))
         found = use if not absent else f"{use}; without {', '.join(absent)}"
-        yield Check(f"extra [{name}]", not absent, False, found, f"pip install 'reviewgen[{name}]'")
+        yield Check(f"extra [{name}]", not absent, False, found, " and ".join(fixes))
+
+
+def _install_extra(name: str) -> str:
+    """The command for an extra: into the environment that pipx keeps, or with pip."""
+    if "pipx" not in Path(sys.prefix).parts:
+        return f"pip install 'reviewgen[{name}]'"
+    from importlib.metadata import requires
+
+    marker = f'extra == "{name}"'
+    wanted = [
+        one.partition(";")[0].strip()
+        for one in requires("reviewgen") or []
+        if marker in one.replace("'", '"')
+    ]
+    return f"pipx inject reviewgen {' '.join(repr(one) for one in wanted)}"
 
 
 def _installed(module: str) -> bool:

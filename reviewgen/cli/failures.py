@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 
 import click
 
+from reviewgen.cli.terminal import painter
 from reviewgen.errors import EnvironmentFault, InputRefused, InternalFault, Problem, ReviewgenError, shown
 
 INTERRUPTED = 130
@@ -32,7 +34,7 @@ def tell(error: BaseException) -> int:
         if isinstance(error, BrokenPipeError):
             return READER_GONE  # whoever read the output had read enough
     refusal = as_refusal(error)
-    click.echo(refusal.render(), err=True)
+    click.echo(refusal.render(painter(sys.stderr)), err=True)
     return refusal.exit_code
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from reviewgen.cli.printed import as_json, print_format
 from reviewgen.errors import InputRefused, visible
 
 if TYPE_CHECKING:
@@ -22,14 +22,7 @@ _NUMBERS = {"p95": "us", "gap": "us", "utilisation": "share", "spend": "money"}
     short_help="Show the binding constraint over a file's git history.",
 )
 @click.argument("desk", metavar="DESK.yaml")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="How to print.",
-)
+@print_format()
 @click.option(
     "-o",
     "--picture",
@@ -49,8 +42,8 @@ def history(desk: str, form: str, picture: Path | None) -> None:
         raise InputRefused("standard input has no history", "name a file in a git repository")
     with counted("revisions reviewed") as tell:
         found = walk(desk, tell)
-    click.echo(json.dumps(_data(found), indent=2, ensure_ascii=False) if form == "json" else _table(found))
-    if form == "table":
+    click.echo(as_json(_data(found)) if form == "json" else _table(found))
+    if form == "text":
         for remark in found.remarks:
             click.echo(f"note: {visible(remark)}", err=True)
     if picture is not None:

@@ -1,4 +1,4 @@
-"""A line on the standard error that says how far a long reading is; nothing in the first second, or in a pipe."""
+"""A line on the standard error that says how far a long job is; nothing in the first second, or in a pipe."""
 
 from __future__ import annotations
 
@@ -6,9 +6,28 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from threading import Lock, Timer
 
 PATIENCE_S = 1.0
 _STEP_S = 0.2
+
+
+class _Line:
+    """The last line of a terminal, written over and over; needs no escape sequence."""
+
+    def __init__(self) -> None:
+        self._width = 0
+
+    def show(self, text: str) -> None:
+        sys.stderr.write("\r" + text.ljust(self._width))
+        sys.stderr.flush()
+        self._width = len(text)
+
+    def wipe(self) -> None:
+        if self._width:
+            self.show("")
+            sys.stderr.write("\r")
+            sys.stderr.flush()
 
 
 def rows_read() -> AbstractContextManager[Callable[[int], None]]:
@@ -20,44 +39,51 @@ def rows_read() -> AbstractContextManager[Callable[[int], None]]:
 def counted(what: str) -> Iterator[Callable[[int], None]]:
     """A callable to tell how many of something are done; the line is wiped at the end."""
     shown_at = time.monotonic() + PATIENCE_S
-    shown = False
+    line = _Line()
 
-    def tell(rows: int) -> None:
-        nonlocal shown_at, shown
+    def tell(done: int) -> None:
+        nonlocal shown_at
         now = time.monotonic()
         if now >= shown_at and sys.stderr.isatty():
-            sys.stderr.write(f"\r{rows:,} {what}")
-            sys.stderr.flush()
-            shown_at, shown = now + _STEP_S, True
+            line.show(f"{done:,} {what}")
+            shown_at = now + _STEP_S
 
     try:
         yield tell
     finally:
-        if shown:
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
+        line.wipe()
 
 
 @contextmanager
 def steps(names: tuple[str, ...]) -> Iterator[Callable[[str], None]]:
-    """A callable to tell which of several steps begins; a bar shows it from the second second on."""
+    """A callable to tell which of several steps begins; a bar shows it from the second second on.
+
+    A step that takes long shows too, whenever it began: a timer draws the bar for the first time.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    line, lock = _Line(), Lock()
     begun = time.monotonic()
-    width = len(names) + 3 + max(map(len, names))
-    shown = False
+    current = ""
+
+    def draw() -> None:
+        with lock:
+            if current and time.monotonic() - begun >= PATIENCE_S:
+                done = names.index(current)
+                line.show(f"[{'#' * done}{'.' * (len(names) - done)}] {current}")
 
     def tell(name: str) -> None:
-        nonlocal shown
-        if time.monotonic() - begun < PATIENCE_S or not sys.stderr.isatty():
-            return
-        done = names.index(name)
-        bar = f"[{'#' * done}{'.' * (len(names) - done)}] {name}"
-        sys.stderr.write("\r" + bar.ljust(width))
-        sys.stderr.flush()
-        shown = True
+        nonlocal current
+        current = name
+        draw()
 
+    first = Timer(PATIENCE_S, draw)
+    first.daemon = True
+    first.start()
     try:
         yield tell
     finally:
-        if shown:
-            sys.stderr.write("\r" + " " * width + "\r")
-            sys.stderr.flush()
+        first.cancel()
+        first.join()
+        line.wipe()

@@ -6,21 +6,14 @@ from typing import Any
 
 import click
 
+from reviewgen.cli.printed import as_json, print_format
+
 
 @click.command(epilog="Example: reviewgen rules; then reviewgen explain bottleneck-migrated")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="How to print.",
-)
+@print_format("markdown")
 def rules(form: str) -> None:
     """List the rules by step of the checklist."""
-    import json
-
-    click.echo({"text": _text, "json": lambda: json.dumps(listing(), indent=2), "markdown": _markdown}[form]())
+    click.echo({"text": _text, "json": lambda: as_json(listing()), "markdown": _markdown}[form]())
 
 
 def listing() -> list[dict[str, Any]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import sys
 
 import click
 
+from reviewgen.cli.printed import as_json, print_format
 from reviewgen.errors import visible
 
 
@@ -14,24 +15,21 @@ from reviewgen.errors import visible
     short_help="Recompute every number of a report and compare.",
 )
 @click.argument("report", metavar="REPORT.pdf")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print.",
-)
+@print_format()
 def verify(report: str, form: str) -> int:
     """Recompute REPORT.pdf from the desk and evidence it carries, with the overrides it records.
 
     Every value of review.json is compared, and every number in print (text taken out by pypdf). Exits with 1
     where anything differs or cannot be checked.
     """
+    from reviewgen.cli.progress import steps
+    from reviewgen.cli.terminal import painter
     from reviewgen.history.verify import SHOWN, read_report
     from reviewgen.history.verify import verify as check
 
-    found = check(read_report(report), report)
+    with steps(("recomputing",)) as tell:
+        tell("recomputing")
+        found = check(read_report(report), report)
     if form == "json":
         data = {
             "report": report,
@@ -41,14 +39,18 @@ def verify(report: str, form: str) -> int:
             "differences": list(found.differences),
             "withheld": list(found.withheld),
         }
-        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+        click.echo(as_json(data))
         return int(not found.holds)
     for line in (*found.withheld, *found.differences[:SHOWN]):
         click.echo(visible(line))
     if len(found.differences) > SHOWN:
         click.echo(f"... and {len(found.differences) - SHOWN} more differences")
+    paint = painter(sys.stdout)
     if found.holds:
+        holds = paint("good", "holds")
         click.echo(
-            f"{visible(report)} holds: {found.numbers} numbers recomputed, {found.pages} pages compared"
+            f"{visible(report)} {holds}: {found.numbers} numbers recomputed, {found.pages} pages compared"
         )
+    else:
+        click.echo(f"{visible(report)} {paint('bad', 'does not hold')}")
     return int(not found.holds)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from reviewgen.errors import Problem
+from reviewgen.errors import Problem, ReviewgenError
 from reviewgen.ledger import Mark, key
 
 Path = tuple[str | int, ...]
@@ -83,6 +83,12 @@ class Tree:
         place = self.place(origin.path)
         told = f"{origin.said}: {message}"
         return Problem(told, remedy, self.name, place.line, place.column, self.line(place.line))
+
+    def placed(self, error: ReviewgenError, path: Path) -> ReviewgenError:
+        """The same error, at a node of this file as far as its problems have no place of their own."""
+        return type(error)(
+            [one if one.place else self.problem(path, one.message, one.remedy) for one in error.problems]
+        )
 
     def line(self, number: int) -> str:
         """The text of a line, counted from one; empty beyond the end."""

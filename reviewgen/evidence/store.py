@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from reviewgen.errors import InputRefused, Problem, UnsafeInput
 from reviewgen.evidence.capture import open_capture
+from reviewgen.evidence.outline import LARGEST
 from reviewgen.evidence.records import (
     QUANTILES,
     BinRates,
@@ -30,6 +31,7 @@ from reviewgen.evidence.strict_json import schema_problems, strict_json
 
 __all__ = [
     "FORMAT",
+    "LARGEST",
     "BinRates",
     "CaptureFile",
     "Dropped",
@@ -44,8 +46,6 @@ __all__ = [
     "parse_evidence",
 ]
 
-LARGEST = 20_000_000
-"""Bytes of an evidence file: 2,000 series of a thousand buckets each."""
 _MEASURE_AGAIN = "write it again with `reviewgen measure`"
 
 

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from reviewgen.desk.checks.sums import BURST_TOLERANCE
+from reviewgen.evidence.outline import ENTRY
 from reviewgen.evidence.records import CLOSED
 from reviewgen.facts.captures import Gathering, quantity
 from reviewgen.ledger import key
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from reviewgen.evidence.store import Evidence, Rates
 
 TWO_SIDED: Final = 1.96
-ENTRY: Final = {"nic_tick_to_trade", "nic_to_processor", "processor_to_wire", "processor", "end_to_end"}
-"""Segments that every message enters; what arrives at the others are orders, not the message flow."""
 
 
 def lay_rates(gathering: Gathering, file: Evidence, flow: Flow) -> Flow:

@@ -9,6 +9,7 @@ import numpy as np
 from reviewgen.desk.sections.latency import Latency, LatencyWindow
 from reviewgen.desk.sections.percentiles import Percentiles
 from reviewgen.desk.values import Count
+from reviewgen.evidence.outline import FEWEST
 from reviewgen.evidence.records import CLOSED
 from reviewgen.facts.captures import POINTS, Distribution, Gathering, day_of, quantity
 from reviewgen.ledger import key
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 RANKS: Final = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "p999": 0.999}
 SEGMENTS: Final = tuple(name for name in LatencyWindow.model_fields if name != "name")
 FORMULA: Final = "percentile of the capture's sketch"
-FEWEST: Final = 20
-"""Samples below which P95 is no more than the largest of them."""
 
 
 def lay_latency(gathering: Gathering, file: Evidence, latency: Latency) -> Latency:

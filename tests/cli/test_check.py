@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -81,9 +83,86 @@ def test_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert found["notices"] == [
         {"path": "waivers.0", "line": 3, "message": "this waiver waives nothing: reason is missing"}
     ]
-    assert {"key", "ask", "because", "how_to_measure", "effort", "rules"} == set(found["missing"][0])
+    assert {"key", "missing_for", "ask", "because", "how_to_measure", "effort", "rules"} == set(found["missing"][0])
     awaited = [len(gap["rules"]) for gap in found["missing"]]
     assert awaited == sorted(awaited, reverse=True) and awaited[-1] > 0
+
+
+def test_the_three_that_would_raise_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    example = str(ROOT / "examples" / "minimal.yaml")
+    out = run(capsys, example)[1]
+    assert "The verdict on peak rests on stated figures and cannot name the stage that binds." in out
+    assert "1. latency.windows.peak: nic_to_processor, processor_to_wire, exchange_round_trip (not given" in out
+    assert f"2. {example}:13: latency.windows.peak.end_to_end: p95 80 us (stated -> measured)" in out
+    assert "Then the verdict rests on measured figures and names the stage that binds." in out
+    assert out.count("      how: ") >= 3
+    found = json.loads(run(capsys, example, "--format", "json")[1])
+    assert found["verdict"]["grade"] == "stated" and not found["verdict"]["complete"]
+    first, second, third = found["raise"]
+    assert first["grade"] is None and len(first["not_given"]) == 3
+    assert second["values"] == [
+        {"key": "latency.windows.peak.end_to_end.p95", "value": "80 us", "grade": "stated", "line": 13}
+    ]
+    assert (second["becomes"], second["then"]["grade"], third["then"]["grade"]) == ("measured", "stated", "measured")
+    assert third["then"]["held_by"] == [] and third["how_to_measure"]
+
+
+def test_a_measured_verdict_goes_on_to_the_model_of_the_queue(capsys: pytest.CaptureFixture[str]) -> None:
+    out = run(capsys, str(ROOT / "examples" / "migrated.yaml"))[1]
+    assert "The verdict on open rests on measured figures and names the stage that binds." in out
+    assert "What would raise the model of the queue most" in out
+    assert "flow.windows.open.bursts: rate 200k msg/s; mean_length 400 us" in out
+    assert "rests on stated figures still, for order_processor.service_scv, order_processor.threads." in out
+
+
+def test_an_empty_desk_has_no_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "desk.yaml"
+    path.write_text(HEAD)
+    assert "There is no verdict yet" in run(capsys, str(path))[1]
+    assert json.loads(run(capsys, str(path), "--format", "json")[1])["verdict"]["grade"] is None
+
+
+EVIDENCE = """{"format": "reviewgen.evidence/1", "rates": [], "series": [
+  {"segment": "end_to_end", "type": "", "window": "peak", "loop": "open", "n": 5000},
+  {"segment": "nic_tick_to_trade", "type": "", "window": "", "loop": "unknown", "n": 5000}]}"""
+
+
+def test_what_a_capture_holds_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "desk.yaml"
+    path.write_text((ROOT / "examples" / "minimal.yaml").read_text() + "evidence: [open.json]\n")
+    (tmp_path / "open.json").write_text(EVIDENCE)
+    found = json.loads(run(capsys, str(path), "--format", "json")[1])
+    assert found["verdict"]["grade"] == "measured" and not found["verdict"]["complete"]
+    assert [one["conclusion"] for one in found["raise"]] == ["verdict", "queue", "queue"]
+    by_hand = run(capsys, str(path), "--format", "json", "--set", "latency.windows.peak.end_to_end.p95=70 us")[1]
+    assert json.loads(by_hand)["verdict"]["grade"] == "assumed"
+
+
+def test_evidence_that_is_not_there_is_named_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "desk.yaml"
+    path.write_text(HEAD + "evidence:\n  - none.json\n  - folder\n")
+    (tmp_path / "folder").mkdir()
+    status, _, err = run(capsys, str(path))
+    assert status == 2
+    assert f"{path}:4:5: `none.json` does not exist" in err
+    assert "folder: this is a folder" in err
+    path.write_text(HEAD + "evidence: [../elsewhere.json]\n")
+    (tmp_path.parent / "elsewhere.json").write_text(EVIDENCE)
+    assert run(capsys, str(path))[0] == 3
+    assert run(capsys, str(path), "--allow-outside")[0] == 0
+
+
+def test_it_loads_no_array_library_even_for_evidence(tmp_path: Path) -> None:
+    (tmp_path / "desk.yaml").write_text(HEAD + "evidence: [open.json]\n")
+    (tmp_path / "open.json").write_text(EVIDENCE)
+    code = "import sys; from reviewgen.cli import main; main(['check', 'desk.yaml']); print('numpy' in sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert "no problems" in done.stdout and done.stdout.endswith("False\n")
 
 
 def test_problems_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

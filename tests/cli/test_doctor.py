@@ -8,6 +8,7 @@ import pytest
 
 from reviewgen.cli import main
 from reviewgen.errors import EnvironmentFault
+from reviewgen.render import install
 from reviewgen.render.pdf import PdfChild
 
 
@@ -36,6 +37,26 @@ def test_without_pango_it_says_what_to_install(
     assert status == 4
     assert "MISSING  PDF: the PDF needs pango" in out
     assert "fix: apt-get install libpango-1.0-0" in out
+
+
+def test_java_is_asked_for_in_this_systems_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr(install.platform, "freedesktop_os_release", lambda: {"ID": "fedora"})
+    monkeypatch.setattr(install.platform, "system", lambda: "Linux")
+    _, out = run(capsys)
+    assert "fix: dnf install git" in out
+    assert "dnf install java-17-openjdk-headless" in out
+
+
+def test_an_environment_of_pipx_is_added_to_by_pipx(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("reviewgen.cli.doctor._installed", lambda module: module != "ruamel.yaml")
+    monkeypatch.setattr("sys.prefix", "/x/pipx/venvs/reviewgen")
+    _, out = run(capsys)
+    assert "fix: pipx inject reviewgen 'ruamel-yaml>=0.18'" in out
 
 
 def test_an_absent_extra_is_no_fault(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

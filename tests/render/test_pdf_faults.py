@@ -147,3 +147,12 @@ def test_install_commands(monkeypatch: pytest.MonkeyPatch, release: dict[str, st
     assert command in install.install_command()
     monkeypatch.setattr(install.platform, "system", lambda: "Darwin")
     assert install.install_command() == "brew install pango"
+
+
+def test_who_is_not_root_is_told_of_sudo(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(install.platform, "system", lambda: "Linux")
+    monkeypatch.setattr(install.platform, "freedesktop_os_release", lambda: {"ID": "fedora"})
+    monkeypatch.setattr(install.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(install.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert install.install_command("java") == "sudo dnf install java-17-openjdk-headless"
+    assert install.install_command("git") == "sudo dnf install git"
