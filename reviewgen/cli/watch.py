@@ -114,10 +114,11 @@ def _open(url: str) -> None:
 
 def _teller(desk: str) -> Callable[[State], None]:
     """What the terminal hears: every problem, and on a terminal each refresh."""
+    from reviewgen.cli.terminal import painter
     from reviewgen.errors import ReviewgenError, visible
 
     begun = time.monotonic()
-    terminal = sys.stderr.isatty()
+    terminal, paint = sys.stderr.isatty(), painter(sys.stderr)
     if terminal:
         click.echo(f"watching {visible(desk)}; Ctrl-C ends it", err=True)
 
@@ -126,7 +127,7 @@ def _teller(desk: str) -> Callable[[State], None]:
         if state.busy:
             begun = time.monotonic()
         elif state.problems:
-            click.echo(ReviewgenError(state.problems).render(), err=True)
+            click.echo(ReviewgenError(state.problems).render(paint), err=True)
         elif terminal:
             click.echo(f"{time.strftime('%H:%M:%S')} built in {time.monotonic() - begun:.1f} s", err=True)
 

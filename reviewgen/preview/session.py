@@ -18,7 +18,7 @@ from reviewgen.desk.model import Desk
 from reviewgen.errors import Problem, ReviewgenError
 from reviewgen.preview.compose import Composed, compose
 from reviewgen.preview.files import Watched, cited_files
-from reviewgen.preview.state import Report, State
+from reviewgen.preview.state import Shown, State
 
 _POLL_S: Final = 0.04
 _GRACE_S: Final = 0.15
@@ -73,7 +73,7 @@ class Session:
             time.sleep(_GRACE_S)
             return replace(self.state, problems=problems, busy=False)
         number = self.state.report.number + 1 if self.state.report else 1
-        report = Report(number, made.page.html.encode("utf-8"), partial(self._pdf, made))
+        report = Shown(number, made.page.html.encode("utf-8"), partial(self._pdf, made))
         return replace(self.state, report=report, problems=(), busy=False)
 
     def _problems(self, failure: Exception) -> tuple[Problem, ...]:

@@ -10,8 +10,8 @@ from reviewgen.errors import MAX_PRINTED, Problem, visible
 
 
 @dataclass(frozen=True)
-class Report:
-    """A report that was built: its number in this session from one, its page, and the maker of its PDF.
+class Shown:
+    """A report to show: its number in this session from one, its page, and the maker of its PDF.
 
     `pdf` takes its time and raises ReviewgenError.
     """
@@ -26,7 +26,7 @@ class State:
     """`report` is the last good one, older than the newest save where `problems` has any or `busy` is set."""
 
     name: str
-    report: Report | None = None
+    report: Shown | None = None
     problems: tuple[Problem, ...] = ()
     busy: bool = True
 

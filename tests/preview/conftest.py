@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from reviewgen.preview.server import Limits, Server
-from reviewgen.preview.state import Report, State
+from reviewgen.preview.state import Shown, State
 
 PAGE = b"<!DOCTYPE html><title>x</title><main>the report</main>"
 SHORT = Limits(connections=8, head=0.5, write=0.5, alive=0.2)
 
 
 def shown(number: int = 1, pdf: Callable[[], bytes] = lambda: b"%PDF-1.7") -> State:
-    return State("desk.yaml", Report(number, PAGE, pdf), busy=False)
+    return State("desk.yaml", Shown(number, PAGE, pdf), busy=False)
 
 
 class Client:

@@ -13,7 +13,7 @@ import pytest
 from reviewgen.errors import EnvironmentFault, Problem
 from reviewgen.preview.request import LONGEST_HEAD
 from reviewgen.preview.server import Server
-from reviewgen.preview.state import Report, State
+from reviewgen.preview.state import Shown, State
 from tests.preview.conftest import SHORT, read_all
 
 PDF_FAULT = EnvironmentFault("pango is missing", "install it")
@@ -160,7 +160,7 @@ def test_silent_and_slow_clients_are_let_go(client):
 
 def test_a_client_that_takes_nothing_is_let_go(server, client):
     size = 30_000_000
-    server.publish(State("desk.yaml", Report(1, b"x" * size, lambda: b""), busy=False))
+    server.publish(State("desk.yaml", Shown(1, b"x" * size, lambda: b""), busy=False))
     assert len(client.get("report.html")[2]) == size
     with client.connect() as lazy:
         lazy.sendall(client.request("report.html"))
@@ -222,15 +222,15 @@ def test_an_open_page_hears_that_the_preview_stops(server, client):
 
 
 def test_the_pdf_waits_for_the_newest_save(server, client):
-    server.publish(State("desk.yaml", Report(1, b"", lambda: b"older"), busy=True))
-    later = State("desk.yaml", Report(2, b"", lambda: b"newer"), busy=False)
+    server.publish(State("desk.yaml", Shown(1, b"", lambda: b"older"), busy=True))
+    later = State("desk.yaml", Shown(2, b"", lambda: b"newer"), busy=False)
     timer = threading.Timer(0.3, server.publish, [later])
     timer.start()
     assert client.get("report.pdf")[2] == b"newer"
 
 
 def test_there_is_no_pdf_of_a_desk_with_problems(server, client):
-    older = Report(1, b"", lambda: b"older")
+    older = Shown(1, b"", lambda: b"older")
     server.publish(State("desk.yaml", older, (Problem("wrong"),), busy=False))
     assert client.get("report.pdf")[::2] == (409, b"there is no report of the newest save\n")
 
@@ -239,7 +239,7 @@ def test_a_pdf_that_cannot_be_made_is_told(server, client):
     def fails() -> bytes:
         raise PDF_FAULT
 
-    server.publish(State("desk.yaml", Report(1, b"", fails), busy=False))
+    server.publish(State("desk.yaml", Shown(1, b"", fails), busy=False))
     assert client.get("report.pdf")[::2] == (503, b"pango is missing\n    fix: install it\n")
 
 
