@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os.path
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 VERBS: Final = {
     "init": "Write a commented starter desk.yaml.",
@@ -22,6 +25,7 @@ VERBS: Final = {
     "verify": "Recompute every number of a report and compare.",
     "watch": "Preview a desk in the browser while you edit it.",
     "doctor": "Check fonts and libraries on this machine.",
+    "completion": "Print the script that completes words in your shell.",
 }
 """Every verb and its line in `--help`; the module and the command carry its name, with `_` for `-`."""
 
@@ -40,14 +44,28 @@ class LazyGroup(click.Group):
         module = import_module(f"reviewgen.cli.{cmd_name.replace('-', '_')}")
         command = getattr(module, cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
+        if ctx.resilient_parsing:  # a line is being completed
+            from reviewgen.cli.offers import offer
+
+            offer(cmd_name, command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """The verbs that begin as typed, or our own options; click's way would import every verb."""
+        from click.shell_completion import CompletionItem
+
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        verbs = [verb for verb in self.list_commands(ctx) if verb.startswith(incomplete)]
+        return [CompletionItem(verb, help=VERBS[verb]) for verb in verbs]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with the nearest verb for an unknown one."""
         verb = args[0]
-        if not verb.startswith("-") and self.get_command(ctx, verb) is None:
+        known = verb.startswith("-") or ctx.resilient_parsing or self.get_command(ctx, verb) is not None
+        if not known:
             from reviewgen.desk.meant import did_you_mean
             from reviewgen.errors import visible
 
