@@ -117,7 +117,7 @@ class View:
         if values and all(isinstance(value, Mapping) and value.keys() <= _PART_KEYS for value in values):
             return self._prose(values)
         return tuple(
-            self._branch(value, name, f"{path}.{_element(value, index, name)}")
+            self._branch(value, name, f"{path}.{element(value, index, name)}")
             for index, value in enumerate(values)
         )
 
@@ -150,7 +150,7 @@ def _fits(name: str, unit: str) -> bool:
     )
 
 
-def _element(value: Any, index: int, array: str) -> str:
+def element(value: Any, index: int, array: str) -> str:
     """The name of an array's element in a dotted path; elements without one count from zero."""
     if not isinstance(value, Mapping):
         return key(value) if isinstance(value, str) else str(index)

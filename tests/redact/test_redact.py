@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from reviewgen.cli.build import build
+from reviewgen.desk.forms import ListOf, TableOf
+from reviewgen.desk.model import Desk
+from reviewgen.desk.values import ONE_LINE, OfText
 from reviewgen.redact import Tokens
+from reviewgen.redact.desk import FREE_NAMES, FREE_TEXT
 from tests.history.conftest import FIRST, SECOND, changed
 
 NAMED = (
@@ -77,14 +83,74 @@ def test_latencies_and_the_verdict_stay(redacted: tuple[dict[str, object], str, 
 
 def test_an_earlier_review_without_inputs_is_refused(tmp_path: Path):
     (tmp_path / "desk.yaml").write_text(FIRST, encoding="utf-8")
-    stored = Path(__file__).parent / "fixtures" / "reviews" / "migrated-0.1.review.json"
+    stored = Path(__file__).parents[1] / "fixtures" / "reviews" / "migrated-0.1.review.json"
     arguments = [str(tmp_path / "desk.yaml"), "--redact", "--format", "json", "--since", str(stored)]
     refused = CliRunner().invoke(build, arguments).exception
     assert getattr(refused, "exit_code", None) == 2
 
 
-def test_a_name_has_one_token_and_is_found_in_other_text():
+def test_a_name_has_one_token_and_is_found_in_a_capture_s_remark():
     tokens = Tokens()
     assert tokens.name("Acme", "Client") == tokens.name("Acme", "Owner") == "Client 1"
     assert tokens.name("Bolt", "Client") == "Client 2"
-    assert tokens.hide("flow.acme and ACME") == "flow.Client%201 and Client 1".replace("%20", " ")
+    assert tokens.name("tap.pcap.gz", "Capture") == "Capture 1"
+    assert tokens.hide("ACME, tap.pcap.gz: acmes") == "Client 1, Capture 1: acmes"
+
+
+def test_a_file_s_name_tells_who_it_is_of():
+    tokens = Tokens()
+    named = (("Northgate Trading", "Client"), ("Equities desk", "Desk"), ("Secaucus", "Venue"), ("open", "Window"))
+    for name, kind in named:
+        tokens.name(name, kind)
+    assert tokens.tells("northgate-2027") and tokens.tells("q_secaucus")
+    assert not tokens.tells("desk") and not tokens.tells("open")
+
+
+def free_text(section: Any, path: str = "") -> Iterator[str]:
+    """The paths of a section's keys that take text of any content, and of tables with names of the desk's own."""
+    for name, one in section.model_fields.items():
+        yield from _texts(one.form, f"{path}.{name}".lstrip("."))
+
+
+def _texts(form: Any, path: str) -> Iterator[str]:
+    if isinstance(form, OfText):
+        yield from [path] if form.pattern in (None, ONE_LINE) else []
+    elif isinstance(form, ListOf):
+        yield from _texts(form.item, f"{path}.*")
+    elif isinstance(form, TableOf):
+        yield f"{path}: names"
+        yield from _texts(form.value, f"{path}.*")
+    elif isinstance(section := getattr(form, "section", form), type):
+        yield from free_text(section, path)
+
+
+def test_every_text_of_a_desk_file_is_told_of():
+    """A key added to the format with free text in it must be added here too, or it would leave as it is."""
+    found = set(free_text(Desk))
+    ours = {f"{table}: names" for table in ("remedies", "thresholds")}  # ids of ours, checked as such
+    told = set(FREE_TEXT) | {f"{table}: names" for table in FREE_NAMES}
+    assert len(found) > 30
+    assert found - ours - {"scenarios.*: names"} == told  # the paths that scenarios change are the desk's too
+
+
+def test_names_like_our_own_words_and_equal_amounts(tmp_path: Path):
+    """Owners called as our stages are break nothing; what the desk pays is not told by the catalogue's price."""
+    text = changed(
+        FIRST,
+        ("network: Infrastructure", "network: Network"), ("exchange: Connectivity", "exchange: Cost"),
+        ("budget: 400k USD", "budget: 60k USD"), ("quote: ", "hidden_alpha: "),
+    )  # fmt: skip
+    more = "thresholds:\n  nic_unit_cost: {value: 1733 USD, reason: Our price}\n"
+    (tmp_path / "desk.yaml").write_text(text + more, encoding="utf-8")
+    done = CliRunner().invoke(build, [str(tmp_path / "desk.yaml"), "--redact", "--format", "json,html"])
+    assert done.exit_code == 0, done.exception
+    review = json.loads((tmp_path / "desk.review.json").read_text(encoding="utf-8"))
+    page = (tmp_path / "desk.html").read_text(encoding="utf-8")
+    assert review["owners"]["network"] == "Owner 1" and review["verdict"]["shares"]["network"]
+    assert "hidden_alpha" not in page + json.dumps(review) and "Type 1" in page
+    numbers = review["numbers"]
+    catalogue = numbers["remedy.batching.cost"]["shown"]
+    assert numbers["desk.economics.budget"]["shown"] != catalogue
+    assert numbers["sequence.remedies.batching.cost"]["shown"] == catalogue
+    assert "1,733" not in page and "1733" not in json.dumps(review)
+    assert numbers["capex.nic_cost_share"]["shown"] == "ratio 1"  # times the known price of a card it is what was paid
