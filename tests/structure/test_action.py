@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from urllib.parse import quote
 
@@ -66,6 +67,21 @@ def test_other_actions_are_pinned():
     lines = [line for line in ACTION.read_text(encoding="utf-8").splitlines() if "uses:" in line]
     assert len(lines) == 3
     assert all(re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line) for line in lines), lines
+
+
+def test_the_readme_uses_it_right(root: Path, tmp_path: Path):
+    text = (root / "README.md").read_text(encoding="utf-8")
+    blocks = [textwrap.dedent(block) for block in re.findall(r"^  ```yaml\n(.*?)^  ```", text, re.M | re.S)]
+    (hooks,) = [yaml.safe_load(block) for block in blocks if "hooks:" in block]
+    (workflow,) = [block for block in blocks if "jobs:" in block]
+    (tmp_path / "latency.yml").write_text(workflow, encoding="utf-8")
+    done = tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", tmp_path / "latency.yml")
+    assert done.returncode == 0, done.stdout
+    (step,) = [one for one in yaml.safe_load(workflow)["jobs"]["latency"]["steps"] if "OWNER" in one["uses"]]
+    action = yaml.safe_load(ACTION.read_text(encoding="utf-8"))
+    assert step["with"].keys() <= action["inputs"].keys()
+    (hook,) = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert hooks["repos"][0]["hooks"] == [{"id": hook["id"]}]
 
 
 @pytest.mark.parametrize("name", [name for name, step in STEPS.items() if step.get("shell") == "bash"])
