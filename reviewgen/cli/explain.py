@@ -1,95 +1,141 @@
-"""`reviewgen explain`: a rule, a formula, or a number of a review, with all that stands behind it."""
+"""`reviewgen explain`: a rule, a formula, a key of desk.yaml, or a number of a review and what stands behind it."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from reviewgen.cli.explained import Explained
+from reviewgen.cli.printed import as_json, print_format
+from reviewgen.cli.terminal import painter
 from reviewgen.errors import InputRefused, visible
 
 if TYPE_CHECKING:
     from reviewgen.reference.formulas import Formula
     from reviewgen.rules.base import Rule
 
-WIDTH = 92
-INDENT = 22
 
-
-@click.command(epilog="Example: reviewgen explain kingman; reviewgen explain verdict.gap_us desk.review.json")
-@click.argument("what", metavar="RULE|NUMBER-ID|FORMULA")
+@click.command(
+    epilog="Example: reviewgen explain kingman; reviewgen explain verdict.gap_us desk.review.json --depth 3"
+)
+@click.argument("what", metavar="[WHAT]", required=False)
 @click.argument("review", metavar="[REVIEW.json]", required=False)
-def explain(what: str, review: str | None) -> None:
-    """Explain a rule, a formula or, with REVIEW.json, a number or finding of that review."""
+@click.option(
+    "--depth", type=click.IntRange(1, 20), default=1, show_default=True, help="Levels of inputs of a number."
+)
+@print_format()
+def explain(what: str | None, review: str | None, depth: int, form: str) -> None:
+    """Explain WHAT: a rule, a formula, a key of desk.yaml, a remedy or a threshold.
+
+    With REVIEW.json (`-` for standard input) also a number or finding of that review, by its id; the start of
+    ids, such as queue.open, lists the numbers below it. Without WHAT it lists what there is.
+    """
+    if what is not None and review is not None and what.endswith(".json") and not review.endswith(".json"):
+        what, review = review, what  # the other way round is as clear
+    if what is None:
+        found = _index()
+    elif review is not None:
+        from reviewgen.cli.explain_number import explain_in
+
+        found = explain_in(review, what, depth) or _known(what) or _unknown(what, review)
+    else:
+        found = _known(what) or _unknown(what)
+    click.echo(as_json(found.data) if form == "json" else found.text(painter(sys.stdout)))
+
+
+def _known(what: str) -> Explained | None:
+    """What the package itself can explain, without a review."""
+    from reviewgen.reference.formulas import named
+    from reviewgen.rules.checklist import RULES
+
+    if what in RULES:
+        return _rule(RULES[what])
+    formula = named(what)
+    if formula is not None:
+        return _formula(formula)
+    from reviewgen.cli.explain_key import explain_key
+
+    return explain_key(what)
+
+
+def _unknown(what: str, review: str | None = None) -> NoReturn:
+    """Says what is near, or what to name. Raises InputRefused."""
+    from reviewgen.desk.meant import did_you_mean
     from reviewgen.reference.formulas import formulas
     from reviewgen.rules.checklist import RULES
 
+    names = [*RULES, *(name for one in formulas().values() for name in (one.id, *one.also))]
+    message = f"there is no rule, formula or key `{visible(what)}`"
     if review is not None:
-        from reviewgen.cli.explain_number import explain_in
+        from reviewgen.cli.explain_number import ids_in
 
-        click.echo(explain_in(review, what, _block))
-    elif what in RULES:
-        click.echo(_rule(RULES[what]))
-    elif what in formulas():
-        click.echo(_formula(formulas()[what]))
-    else:
-        _unknown(what, [*RULES, *formulas()])
-
-
-def _unknown(what: str, known: list[str]) -> None:
-    from reviewgen.desk.meant import did_you_mean
-
-    message = f"there is no rule and no formula `{visible(what)}`"
+        names += ids_in(review)
+        message = f"{message}, and this review has no such number or finding"
+    near = did_you_mean(what, names)
+    if near.startswith("did"):
+        raise InputRefused(message, near)
+    if what.endswith(".json"):
+        raise InputRefused("name a number of the review", f"reviewgen explain verdict.gap_us {visible(what)}")
+    if review is not None:
+        raise InputRefused(
+            message, "give the start of ids, such as verdict or queue, to list what is below it"
+        )
     if "." in what:
-        raise InputRefused(message, "name a review.json after a number's id")
-    near = did_you_mean(what, known)
-    raise InputRefused(message, near if near.startswith("did") else "`reviewgen rules` lists the rules")
+        raise InputRefused(
+            message, f"for a number, name its review: reviewgen explain {visible(what)} REVIEW.json"
+        )
+    raise InputRefused(message, "`reviewgen explain` lists what can be explained")
 
 
-def _block(pairs: Iterable[tuple[str, str]]) -> str:
-    """Names and texts in two columns, wrapped; empty texts are left out."""
-    lines = []
-    for name, text in pairs:
-        for part in text.splitlines():
-            wrapped = textwrap.wrap(part, WIDTH - INDENT, break_long_words=False, break_on_hyphens=False)
-            for line in wrapped:
-                lines.append(f"{name:<{INDENT}}{line}")
-                name = ""
-    return "\n".join(lines)
+def _index() -> Explained:
+    from reviewgen.reference.formulas import formulas
+    from reviewgen.rules.checklist import RULES
+
+    known = list(formulas().values())
+    rows = (
+        ("Formulas", "\n".join(f"{one.id}: {one.name}" for one in known)),
+        ("Rules", "\n".join(RULES)),
+        ("Keys", "any key of desk.yaml, such as latency.target_p95"),
+        ("Numbers", "any number of a review: reviewgen explain verdict.gap_us desk.review.json"),
+    )
+    data = {"formulas": {one.id: one.name for one in known}, "rules": list(RULES)}
+    return Explained("What can be explained", rows, data)
 
 
-def _rule(rule: Rule) -> str:
+def _rule(rule: Rule) -> Explained:
     from reviewgen.rules.checklist import STEPS
     from reviewgen.rules.needs import NEEDS
 
     step = next(step for step in STEPS if rule in step.rules)
-    asks = "\n".join(f"{NEEDS[id].ask} ({NEEDS[id].key})" for id in rule.needs)
-    body = _block(
-        [
-            ("Step", f"{step.number}, {step.title}"),
-            ("Passes when", rule.title),
-            ("Why", rule.why),
-            ("How it is detected", rule.detection),
-            ("Cut-offs", _cutoffs(rule)),
-            ("Remedy", rule.remedy),
-            ("Effort", rule.effort),
-            ("False alarms", rule.false_alarms),
-            ("Would change it", rule.would_change),
-            ("Asks for", asks),
-            ("Sources", _sources(rule)),
-        ]
+    rows = (
+        ("Step", f"{step.number}, {step.title}"),
+        ("Passes when", rule.title),
+        ("Why", rule.why),
+        ("How it is detected", rule.detection),
+        ("Cut-offs", _cutoffs(rule.cutoffs)),
+        ("Remedy", rule.remedy),
+        ("Effort", rule.effort),
+        ("False alarms", rule.false_alarms),
+        ("Would change it", rule.would_change),
+        ("Asks for", "\n".join(f"{NEEDS[id].ask} ({NEEDS[id].key})" for id in rule.needs)),
+        ("Sources", _sources(rule)),
     )
-    return f"{rule.id}: {rule.failure}\n\n{body}"
+    words = ("id", "title", "failure", "why", "detection", "remedy", "effort", "false_alarms", "would_change")
+    data = {name: getattr(rule, name) for name in words}
+    lists = {"cutoffs": list(rule.cutoffs), "needs": list(rule.needs), "cites": list(rule.cites)}
+    return Explained(
+        f"{rule.id}: {rule.failure}", rows, {"kind": "rule", "step": step.number, **data, **lists}
+    )
 
 
-def _cutoffs(rule: Rule) -> str:
-    """This project's own thresholds that the rule reads, each with its reason."""
+def _cutoffs(ids: tuple[str, ...]) -> str:
+    """This project's own thresholds, each with its reason."""
     from reviewgen.display import show
     from reviewgen.reference.figures import policy
 
-    records = [policy()[id] for id in rule.cutoffs]
+    records = [policy()[id] for id in ids]
     return "\n".join(f"{show(one.value, one.unit)} ({one.id}, assumed): {one.rationale}" for one in records)
 
 
@@ -107,19 +153,20 @@ def _sources(rule: Rule) -> str:
     return "\n".join(line(id) for id in rule.cites)
 
 
-def _formula(formula: Formula) -> str:
+def _formula(formula: Formula) -> Explained:
     example = ""
     if formula.try_:
         arguments = ", ".join(f"{value:.6g}" for value in formula.try_["args"])
         example = f"{formula.computes.rpartition('.')[2]}({arguments}) = {formula.try_['gives']:.6g}"
-    body = _block(
-        [
-            ("Formula", formula.formula),
-            ("Where", formula.symbols),
-            ("Holds for", formula.valid),
-            ("Source", formula.source),
-            ("Computed by", f"reviewgen.models.{formula.computes}"),
-            ("Example", example),
-        ]
+    rows = (
+        ("Formula", formula.formula),
+        ("Where", formula.symbols),
+        ("Holds for", formula.valid),
+        ("Cut-offs", _cutoffs(formula.cutoffs)),
+        ("Source", formula.source),
+        ("Computed by", f"reviewgen.{formula.computes}"),
+        ("Example", example),
+        ("Also called", ", ".join(formula.also)),
     )
-    return f"{formula.id}: {formula.name}\n\n{body}"
+    data = formula.model_dump(by_alias=True, exclude={"prints"})
+    return Explained(f"{formula.id}: {formula.name}", rows, {"kind": "formula", **data})

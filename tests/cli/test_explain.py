@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from reviewgen.history.stored import load_review
 from reviewgen.reference.figures import policy
 from reviewgen.reference.formulas import formulas
 from reviewgen.rules.checklist import RULES
+
+DESK = b"reviewgen: 1\n  end: {p95: 428 us}\n"
 
 
 def told(*arguments: str) -> str:
@@ -38,10 +41,10 @@ def number(value: float, shown: str, **more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def review(tmp_path: Path) -> str:
-    mark = {"file": "desk.yaml", "line": 12, "column": 9}
+    mark = {"file": "desk.yaml", "line": 2, "column": 9}
     data = {
         "format": "reviewgen.review/1",
-        "provenance": {},
+        "provenance": {"desk_sha256": hashlib.sha256(DESK).hexdigest()},
         "review": {},
         "verdict": {},
         "numbers": {
@@ -49,6 +52,8 @@ def review(tmp_path: Path) -> str:
             "verdict.end": number(428.0, "428.0 µs", formula="as given", inputs=["desk.end"]),
             "verdict.nic": number(2.0, "2.00 µs", where=[{"file": "--set a=b", "line": 0, "column": 0}]),
             "verdict.gap": number(426.0, "426.0 µs", formula="end − nic", inputs=["verdict.end", "verdict.nic"]),
+            "verdict.bound": number(430.0, "430.0 µs", formula="gap + 2 nic", inputs=["verdict.gap", "verdict.nic"]),
+            "flow.headroom": number(0.4, "40.0 %", formula="1 − peak / μ"),
             "verdict.gap_interval.low": number(425.9, "425.9 µs"),
             "verdict.gap_interval.high": number(426.1, "426.1 µs"),
             "policy.near_saturation": number(0.75, "75.0 %", grade="assumed", cite="near_saturation"),
@@ -59,7 +64,12 @@ def review(tmp_path: Path) -> str:
                 "id": "bottleneck-migrated.open", "rule": "bottleneck-migrated", "title": "It moved", "verdict": "fail",
                 "severity": "critical", "evidence_grade": "measured", "explanation": "A gap of 426.0 µs.",
                 "remedy": "Look there.", "false_alarms": "Few.", "would_change": "A stamp.", "numbers": ["verdict.gap"],
-            }
+            },
+            *(
+                {"id": f"ring-overflow.{name}", "rule": "ring-overflow", "title": "It fills", "verdict": "warn",
+                 "severity": "low", "numbers": []}
+                for name in ("open", "midday")
+            ),
         ],
         "not_assessed": [{"path": "capex.npv", "reason": "The value of the edge was not given."}],
     }  # fmt: skip
@@ -82,7 +92,8 @@ def test_a_rule_is_explained_in_full(id: str):
 def test_a_formula_is_explained(id: str):
     text = " ".join(told(id).split())
     assert formulas()[id].formula in text
-    assert f"reviewgen.models.{formulas()[id].computes}" in text
+    assert f"reviewgen.{formulas()[id].computes}" in text
+    assert all(policy()[cutoff].rationale in text for cutoff in formulas()[id].cutoffs)
 
 
 def test_a_number_shows_its_formula_its_inputs_and_where_they_stand(review: str):
@@ -90,10 +101,10 @@ def test_a_number_shows_its_formula_its_inputs_and_where_they_stand(review: str)
     assert text.startswith("verdict.gap = 426.0 µs\n")
     assert "425.9 µs to 426.1 µs" in text
     assert "end − nic" in text
-    assert "verdict.end = 428.0 µs (measured: desk.yaml:12:9)" in text
+    assert "verdict.end = 428.0 µs (measured: desk.yaml:2:9)" in text
     assert "verdict.nic = 2.00 µs (measured: --set a=b)" in text
     assert "bottleneck-migrated.open" in text
-    assert "desk.yaml:12:9" in told("desk.end", review)
+    assert "desk.yaml:2:9" in told("desk.end", review)
 
 
 def test_a_cited_number_shows_its_source_and_standing(review: str):
@@ -109,8 +120,105 @@ def test_a_finding_and_a_gap_are_explained_too(review: str):
 def test_the_nearest_name_is_offered(review: str):
     assert "did you mean `kingman`?" in refused("kingmann").render()
     assert "did you mean `verdict.gap`?" in refused("verdict.gapp", review).render()
-    assert "name a review.json" in refused("verdict.gap").render()
-    assert "reviewgen rules" in refused("zzz").render()
+    assert "did you mean `bottleneck-migrated`?" in refused("bottleneck-migrate", review).render()
+    assert "name its review: reviewgen explain verdict.gap REVIEW.json" in refused("verdict.gap").render()
+    assert "reviewgen explain verdict.gap_us x.json" in refused("x.json").render()
+    assert "the start of ids" in refused("zzz", review).render()
+    assert "`reviewgen explain` lists" in refused("zzz").render()
+
+
+def test_other_names_and_both_orders_are_understood(review: str):
+    assert told("PK") == told("pollaczek-khinchine")
+    assert told(review, "verdict.gap") == told("verdict.gap", review)
+    assert told("kingman", review) == told("kingman")
+    assert told("end", review) == told("desk.end", review)
+
+
+def test_inputs_are_followed_as_deep_as_asked(review: str):
+    deep = told("verdict.bound", review, "--depth", "3")
+    places = [deep.index(one) for one in ("verdict.gap =", "verdict.end =", "verdict.nic =")]
+    assert places == sorted(places)
+    assert deep.count("verdict.nic = 2.00 µs") == 2 and "with 428.0" not in deep
+    shallow = told("verdict.bound", review)
+    assert "verdict.gap = 426.0 µs (measured: end − nic with 428.0 µs, 2.00 µs)" in " ".join(shallow.split())
+    assert "verdict.end" not in shallow
+
+
+def test_a_known_formula_leads_to_its_explanation(review: str):
+    assert "reviewgen explain kiefer" not in told("verdict.gap", review)
+    assert "reviewgen explain headroom" in told("flow.headroom", review)
+
+
+def test_the_line_of_the_desk_is_shown_where_that_very_desk_is_at_hand(review: str):
+    desk = Path(review).with_name("desk.yaml")
+    assert "The line" not in told("desk.end", review)
+    desk.write_bytes(DESK)
+    assert "end: {p95: 428 us}" in told("desk.end", review)
+    assert "  end: {p95: 428 us}" in told("verdict.gap", review)
+    desk.write_bytes(DESK + b"\n")
+    assert "The line" not in told("desk.end", review)
+
+
+def test_the_start_of_ids_lists_numbers(review: str):
+    text = told("verdict", review)
+    assert "verdict.gap = 426.0 µs" in text and "_interval" not in text
+    assert told("verdict.", review).splitlines()[2:] == text.splitlines()[2:]
+
+
+def test_a_rule_of_a_review_is_its_findings(review: str):
+    assert "A gap of 426.0 µs." in told("bottleneck-migrated", review)
+    two = told("ring-overflow", review)
+    assert "2 findings" in two and "ring-overflow.open: It fills" in two
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("latency.windows[].end_to_end", "acknowledgement"),
+        ("flow.windows.open.peak_1ms", "one millisecond"),
+        ("order_processor.service_times.quote", "µs"),
+        ("economics", "edge"),
+        ("dual_thread", "remedies.dual_thread"),
+        ("migrated_below", "one fifth of the tail"),
+    ],
+)
+def test_a_key_of_the_desk_is_explained(key: str, said: str):
+    assert said in told(key).replace("duration such as `2 us`", "µs")
+
+
+def test_it_lists_what_there_is():
+    text = told()
+    assert all(id in text for id in (*formulas(), *RULES))
+
+
+@pytest.mark.parametrize("what", ["kingman", "bottleneck-migrated", "latency.target_p95"])
+def test_programs_get_json(what: str):
+    found = json.loads(told(what, "--format", "json"))
+    assert found["kind"] in {"formula", "rule", "key"}
+
+
+def test_a_number_as_json(review: str):
+    found = json.loads(told("verdict.bound", review, "--format", "json", "--depth", "2"))
+    assert (found["kind"], found["value"], found["unit"]) == ("number", 430.0, "us")
+    (gap, _) = found["inputs"]
+    assert gap["id"] == "verdict.gap" and [one["id"] for one in gap["inputs"]] == ["verdict.end", "verdict.nic"]
+    assert gap["inputs"][0]["where"][0]["line"] == 2
+    listed = json.loads(told("verdict", review, "--format", "json"))
+    assert listed["numbers"]["verdict.nic"] == "2.00 µs"
+    assert json.loads(told("--format", "json"))["rules"] == list(RULES)
+
+
+def test_a_review_that_goes_round_in_circles_or_lacks_a_part(review: str):
+    path = Path(review)
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["numbers"]["a"] = number(1.0, "1", formula="as given", inputs=["b"])
+    data["numbers"]["b"] = number(1.0, "1", formula="as given", inputs=["a"])
+    data["numbers"]["c"] = number(1.0, "1", formula="x", inputs=["nowhere"])
+    data["numbers"]["d"] = {}
+    path.write_text(json.dumps(data), encoding="utf-8")
+    assert told("a", review, "--depth", "20").count("= 1") < 5
+    for broken in "cd":
+        assert "damaged" in refused(broken, review).render()
 
 
 @pytest.mark.parametrize(
