@@ -8,12 +8,14 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 import click
 
 if TYPE_CHECKING:
     from reviewgen.preview.state import State
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command(
@@ -79,29 +81,53 @@ def watch(
         template_dir=template_dir,
         allow_outside=allow_outside,
     )
-    for stop in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(stop, signal.default_int_handler)  # ended in good order, like by Ctrl-C
     from reviewgen.preview.printer import Printer
     from reviewgen.preview.server import Server
     from reviewgen.preview.session import Session, first_state
 
+    stop = _Stop()
     server, printer = Server.start(first_state(desk), port), Printer()
-
     try:
         click.echo(server.url)
-        tell = _teller(desk)
         if opened:
             threading.Thread(target=_open, args=(server.url,), daemon=True).start()
+        tell = _teller(desk)
 
         def publish(state: State) -> None:
             server.publish(state)
             tell(state)
 
-        Session(desk, options, publish, printer.pdf, as_refusal).run()
+        Session(desk, options, publish, printer.pdf, as_refusal, stop.asked).run()
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end is near already
+        stop.no_more()
         printer.close()
         server.close()
+    raise KeyboardInterrupt
+
+
+class _Stop:
+    """Ends the preview in good order at Ctrl-C, a closed terminal or a polite kill; the second one insists.
+
+    The first raises nothing: an interrupt inside some library's import may be lost there, or told as a traceback.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+        for one in _SIGNALS:
+            signal.signal(one, self._ask)
+
+    def _ask(self, *_: object) -> None:
+        if self._asked:
+            raise KeyboardInterrupt
+        self._asked = True
+
+    def asked(self) -> bool:
+        return self._asked
+
+    def no_more(self) -> None:
+        """From here on nothing interrupts: the end is near."""
+        for one in _SIGNALS:
+            signal.signal(one, signal.SIG_IGN)
 
 
 def _open(url: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 from reviewgen.build import Options
 from reviewgen.desk.model import Desk
@@ -25,12 +25,15 @@ _GRACE_S: Final = 0.15
 """How long a fault must last to be shown: an editor may be in the middle of writing."""
 
 
-class _Superseded(Exception):
-    """Another save arrived while an earlier one was being built."""
+class _GivenUp(Exception):
+    """What is being built will not be shown: another save arrived, or the end."""
 
 
 class Session:
-    """Previews one desk file. `publish` gets each state; `pdf` makes one of a report; `reported` words a failure."""
+    """Previews one desk file.
+
+    `publish` gets each state; `pdf` makes one of a report; `reported` words a failure; `stopped` ends it all.
+    """
 
     def __init__(
         self,
@@ -39,22 +42,23 @@ class Session:
         publish: Callable[[State], None],
         pdf: Callable[[Composed], bytes],
         reported: Callable[[Exception], ReviewgenError],
+        stopped: Callable[[], bool],
     ) -> None:
         self._source, self._options = source, options
-        self._publish, self._pdf, self._reported = publish, pdf, reported
+        self._publish, self._pdf, self._reported, self._stopped = publish, pdf, reported, stopped
         self._watched = Watched(Path(source), options.template_dir)
         self.state = first_state(source)
 
-    def run(self) -> NoReturn:
-        """Build and show until something is raised from outside, an interrupt say."""
-        while True:
+    def run(self) -> None:
+        """Build and show, again after each save, until `stopped`; a build under way ends at its next step."""
+        while not self._stopped():
             self.refresh()
-            while not self._watched.changed():
+            while not self._stopped() and not self._watched.changed():
                 time.sleep(_POLL_S)
 
     def refresh(self) -> None:
         """Show the files as they are now."""
-        while True:
+        while not self._stopped():
             self._show(replace(self.state, busy=True))
             self._watched.look()
             found = self._built()
@@ -66,7 +70,7 @@ class Session:
         """The state of the newest save; None where it is no longer the newest."""
         try:
             made = compose(self._source, self._options, self._cite, self._go_on)
-        except _Superseded:
+        except _GivenUp:
             return None
         except Exception as failure:  # whatever it is, it is told in the page, and the preview goes on
             problems = self._problems(failure)
@@ -89,8 +93,8 @@ class Session:
         self._watched.cite(cited_files(desk, folder, allow_outside=self._options.allow_outside))
 
     def _go_on(self, _: str) -> None:
-        if self._watched.changed():
-            raise _Superseded
+        if self._stopped() or self._watched.changed():
+            raise _GivenUp
 
     def _show(self, state: State) -> None:
         self.state = state

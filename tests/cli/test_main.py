@@ -50,6 +50,20 @@ def test_every_verb_has_help_with_an_example(verb: str, capsys: pytest.CaptureFi
     assert "Example: reviewgen" in capsys.readouterr().out
 
 
+def test_an_interrupt_inside_an_exec_ends_with_a_status_too(tmp_path: Path) -> None:
+    """Imports run `exec`. Under `python -m` the interpreter notes an interrupt there, and kills itself by it at the end."""
+    (tmp_path / "interrupted.py").write_text("""
+import sys, click
+from reviewgen import cli
+from reviewgen.cli import failures
+cli.LazyGroup.get_command = lambda *_: click.Command("check", callback=lambda: exec("raise KeyboardInterrupt"))
+sys.exit(cli.main(["check"]))
+""")
+    command = [sys.executable, "-m", "interrupted"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 130 and done.stderr.endswith("interrupted\n")
+
+
 def test_every_module_of_the_command_line_is_a_verb_or_serves_one() -> None:
     modules = {path.stem for path in (ROOT / "reviewgen" / "cli").glob("*.py")} - {"__init__", "lazy"}
     verbs = {verb.replace("-", "_") for verb in VERBS}

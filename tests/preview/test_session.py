@@ -26,8 +26,11 @@ class Preview:
 
     def __init__(self, desk: Path, **options: Any) -> None:
         self.published: list[State] = []
+        self.stopped = False
         given = Options(formats=("html",), **options)
-        self.session = Session(str(desk), given, self.published.append, lambda made: b"", as_refusal)
+        self.session = Session(
+            str(desk), given, self.published.append, lambda made: b"", as_refusal, lambda: self.stopped
+        )
 
     def refresh(self) -> State:
         self.session.refresh()
@@ -162,13 +165,21 @@ def test_a_fault_of_our_own_is_told_without_the_machine(desk: Path, monkeypatch:
     assert "this is a bug in reviewgen" in problem.message and "secret" not in problem.render()
 
 
-def test_an_interrupt_ends_it(desk: Path, monkeypatch: pytest.MonkeyPatch):
-    def interrupted(*_: Any) -> None:
-        raise KeyboardInterrupt
+def test_the_end_is_heard_between_two_steps_and_shows_nothing_more(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+):
+    preview = Preview(desk)
+    begun: list[str] = []
+    real = preview.session._go_on
 
-    monkeypatch.setattr(module, "compose", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        Preview(desk).session.run()
+    def go_on(step: str) -> None:
+        begun.append(step)
+        preview.stopped = step == "evaluating"
+        real(step)
+
+    monkeypatch.setattr(preview.session, "_go_on", go_on)
+    preview.session.run()
+    assert begun == ["reading", "evaluating"] and all(state.busy for state in preview.published)
 
 
 def test_a_state_tells_no_more_than_a_terminal_would(desk: Path):
