@@ -6,13 +6,15 @@ import datetime
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import click
 
-from reviewgen.errors import EnvironmentFault, InputRefused, Problem, shown_path
+from reviewgen.errors import EnvironmentFault, InputRefused, Problem, shown_path, visible
 
 EXAMPLES: Final = ("migrated", "minimal", "network_bound")
+CLIENT, DESK, WINDOW = "Client", "Desk", "peak"
+"""What stands in for an answer until there is one."""
 SCHEMA_FILE: Final = "desk.schema.json"
 ATTRIBUTES: Final = (
     "*.pdf diff=reviewgen",
@@ -32,32 +34,37 @@ quotes must be single ones, or git's shell would read the file's name as a comma
 @click.option("--client", help="The client.")
 @click.option("--desk-name", help="The desk under review.")
 @click.option("--date", metavar="DAY", help="The day of the review (today).")
-@click.option("--rate", metavar="RATE", help="Messages at the peak, such as `200k msg/s`.")
-@click.option("--nic-p95", metavar="TIME", help="P95 at the NIC, such as `2 us`.")
-@click.option("--end-to-end-p95", metavar="TIME", help="P95 end to end in the same window, such as `80 us`.")
+@click.option("--window", metavar="NAME", help="The period of the day the three figures are from (peak).")
+@click.option("--rate", metavar="RATE", help="Mean message rate in that window, such as `200k msg/s`.")
+@click.option("--nic-p95", metavar="TIME", help="P95 at the NIC in that window, such as `2 us`.")
+@click.option("--end-to-end-p95", metavar="TIME", help="P95 end to end in that window, such as `80 us`.")
 def init(desk: str, example: str | None, git: bool, **given: str | None) -> None:
     """Write a commented starter, desk.yaml unless named otherwise; never overwrites.
 
-    On a terminal it asks for the client, the desk, the rate and the two numbers of the closing test;
-    an empty answer leaves a value out. With any of the options it asks nothing.
+    On a terminal it asks for the client, the desk, the rate and the two numbers of the closing test; an
+    empty answer takes the default or leaves a value out. With any of the options it asks nothing.
     """
     target = Path(desk)
+    if target.is_dir():
+        inside = shown_path(target / "desk.yaml")
+        raise InputRefused(Problem("this is a folder", f"name a file in it, such as {inside}", desk))
     if target.exists() or target.is_symlink():
         raise InputRefused(Problem("this file is there already", "name another one", desk))
+    if not target.parent.is_dir():
+        raise InputRefused(Problem("there is no such folder", "make it first", shown_path(target.parent)))
     if example is not None:
         text = _example(example)
     else:
-        answers = given if any(given.values()) or not _on_a_terminal() else _ask()
-        text = _starter(answers)
+        text = _starter(given if any(given.values()) or not _on_a_terminal() else _asked())
     from reviewgen.desk.load import parse_desk
 
     parse_desk(text.encode(), desk)  # what is written can be checked and built
-    _write(target, text)
     schema = target.with_name(SCHEMA_FILE)
     if not schema.exists():
         from reviewgen.desk.schema import schema_text
 
         _write(schema, schema_text())
+    _write(target, text)
     if git:
         _attributes(target.with_name(".gitattributes"))
     name = shown_path(desk)
@@ -68,19 +75,57 @@ def _on_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
+def _asked() -> dict[str, str | None]:
+    try:
+        return _ask()
+    except click.Abort:
+        click.echo("\nnothing was written", err=True)
+        raise
+
+
 def _ask() -> dict[str, str | None]:
-    """The answers of someone at a terminal; empty ones are None."""
-    questions: tuple[tuple[str, str, Callable[[str], str]], ...] = (
-        ("client", "Client", str.strip),
-        ("desk_name", "Desk", str.strip),
-        ("rate", "Messages at the peak (such as 200k msg/s)", _rate),
-        ("nic_p95", "P95 at the NIC in that window (such as 2 us)", _duration),
-        ("end_to_end_p95", "P95 end to end in that window (such as 80 us)", _duration),
+    """The answers of someone at a terminal; None for what was left out. Asks again until an answer will do."""
+    click.echo(
+        "Enter takes what stands in [brackets], or leaves a value out; Ctrl-C ends it, and nothing is written.\n"
     )
-    return {
-        name: click.prompt(words, default="", show_default=False, value_proc=read) or None
-        for name, words, read in questions
+    answers: dict[str, str | None] = {
+        "client": _prompt("Client", _words, CLIENT),
+        "desk_name": _prompt("Desk", _words, DESK),
+        "date": _prompt("Day of the review", _day, datetime.date.today().isoformat()),
+        "window": _prompt("Busiest period of the day", _words, WINDOW),
+        "rate": _prompt("Mean message rate in it, such as 200k msg/s", _rate),
     }
+    if not answers["rate"]:
+        click.echo("The two latencies belong to a rate, so they are left out too.")
+        return answers
+    nic = _prompt("P95 at the NIC in it, such as 2 us", _duration)
+
+    def whole(text: str) -> str:
+        end = _duration(text)
+        if problem := _contradiction(nic, end):
+            raise click.UsageError(problem)
+        return end
+
+    return answers | {"nic_p95": nic, "end_to_end_p95": _prompt("P95 end to end in it, such as 80 us", whole)}
+
+
+def _prompt(question: str, read: Callable[[str], str], default: str = "") -> str | None:
+    answer: str = click.prompt(question, default=default, show_default=bool(default), value_proc=read)
+    return answer or None
+
+
+def _words(text: str) -> str:
+    """A name that can be printed. Raises UsageError."""
+    if visible(text) != text:
+        raise click.UsageError("this is too long, or holds a character that cannot be seen")
+    return text.strip()
+
+
+def _day(text: str) -> str:
+    try:
+        return datetime.date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        raise click.UsageError("write the day as 2026-11-20") from None
 
 
 def _rate(text: str) -> str:
@@ -91,26 +136,39 @@ def _duration(text: str) -> str:
     return _quantity(text, "duration")
 
 
-def _quantity(text: str, dimension: str) -> str:
+def _quantity(text: str, dimension: Literal["rate", "duration"]) -> str:
     """The text of a quantity, checked; empty stays empty. Raises UsageError with the expected form."""
     from reviewgen.units import UnitError, parse
 
     if not text.strip():
         return ""
     try:
-        return parse(text, "rate" if dimension == "rate" else "duration").text
+        return parse(text, dimension).text
     except UnitError as error:
         raise click.UsageError(f"{error}: write {error.expected}") from None
 
 
+def _contradiction(nic: str | None, end: str | None) -> str:
+    """What is wrong with the two numbers together, or nothing."""
+    from reviewgen.units import parse
+
+    if not nic or not end or parse(end, "duration").high >= parse(nic, "duration").low:
+        return ""
+    return f"{end} end to end is less than {nic} at the NIC, which is a part of it: are they the other way round?"
+
+
 def _starter(given: dict[str, str | None]) -> str:
     """The starter with what is known filled in, and the sections that hold nothing left as comments."""
-    rate, nic, end = (_checked(given, name) for name in ("rate", "nic_p95", "end_to_end_p95"))
+    rate = _rate(given.get("rate") or "")
+    nic, end = (_duration(given.get(name) or "") for name in ("nic_p95", "end_to_end_p95"))
     if (nic or end) and not rate:
         raise InputRefused("the two latencies need the rate they were measured at", "add --rate '200k msg/s'")
+    if problem := _contradiction(nic, end):
+        raise InputRefused(problem, "exchange --nic-p95 and --end-to-end-p95")
     values = {
-        "client": _quoted(given.get("client") or "Client"),
-        "desk": _quoted(given.get("desk_name") or "Desk"),
+        "client": _quoted(given.get("client") or CLIENT),
+        "desk": _quoted(given.get("desk_name") or DESK),
+        "window": _quoted(given.get("window") or WINDOW),
         "date": given.get("date") or datetime.date.today().isoformat(),
         "rate": rate or "200k msg/s",
         "nic_p95": nic or "2 us",
@@ -123,10 +181,6 @@ def _starter(given: dict[str, str | None]) -> str:
     for name, value in values.items():
         text = text.replace(f"@{name}@", value)
     return text
-
-
-def _checked(given: dict[str, str | None], name: str) -> str:
-    return _quantity(given.get(name) or "", "rate" if name == "rate" else "duration")
 
 
 def _quoted(text: str) -> str:
@@ -152,13 +206,18 @@ def _example(name: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """A new file; one that is there is never touched."""
+    """A new file, whole or not at all; one that is there is never touched."""
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+            try:
+                file.write(text)
+                file.flush()
+            except BaseException:
+                path.unlink()
+                raise
     except FileExistsError:
         raise InputRefused(Problem("this file is there already", "name another one", str(path))) from None
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise InputRefused(Problem("there is no such folder", "make it first", str(path))) from None
     click.echo(f"wrote {shown_path(path)}")
 

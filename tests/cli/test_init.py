@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
 import re
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -36,12 +38,13 @@ def test_the_starter_is_right_and_says_nothing_it_does_not_know() -> None:
 
 def test_the_flags_fill_it_in() -> None:
     flags = ["--client", 'A: "b" #c', "--desk-name", "Équities", "--date", "2026-02-03"]
-    numbers = ["--rate", "65k msg/s", "--nic-p95", "2 us", "--end-to-end-p95", "80 us"]
+    numbers = ["--window", "pre: open", "--rate", "65k msg/s", "--nic-p95", "2 us", "--end-to-end-p95", "80 us"]
     assert main(["init", "a.yaml", *flags, *numbers]) == 0
     desk = load_desk("a.yaml")
     assert (desk.review.client, desk.review.desk) == ('A: "b" #c', "Équities")
     assert desk.review.date.isoformat() == "2026-02-03"
     (window,) = desk.latency.windows
+    assert window.name == desk.flow.windows[0].name == "pre: open"
     assert desk.flow.windows[0].rate.mid == 65000.0
     assert window.nic_tick_to_trade is not None and window.end_to_end is not None
     assert window.nic_tick_to_trade.p95 is not None and window.end_to_end.p95 is not None
@@ -94,7 +97,9 @@ def test_a_dangling_link_is_a_file_too() -> None:
         (["--date", "tomorrow"], "`date` must be a day"),
         (["--client", "a\u202eb"], "text-direction character"),
         (["--client", "a\x1bb"], "control character"),
-        (["nowhere/desk.yaml"], "there is no such folder"),
+        (["nowhere/desk.yaml"], "nowhere: there is no such folder"),
+        (["--rate", "9k msg/s", "--nic-p95", "90 us", "--end-to-end-p95", "2 us"], "the other way round?"),
+        (["."], "this is a folder"),
     ],
 )
 def test_a_starter_that_would_be_wrong_is_not_written(
@@ -147,16 +152,16 @@ def _pdf(text: str) -> bytes:
     return data
 
 
-def test_on_a_terminal_it_asks_and_asks_again() -> None:
-    answers = "Acme\nOptions\n65\n65k msg/s\n2 us\n\n"
+def at_a_terminal(answers: str) -> tuple[int, str]:
+    """The status and all that a terminal shows, when someone types these answers."""
     parent, child = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "reviewgen", "init"], stdin=child, stdout=child, stderr=child, close_fds=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True, preexec_fn=_controlling,
     )  # fmt: skip
     os.close(child)
-    os.write(parent, answers.encode())
     told = b""
+    typed = False
     while True:
         try:
             piece = os.read(parent, 4096)
@@ -165,11 +170,55 @@ def test_on_a_terminal_it_asks_and_asks_again() -> None:
         if not piece:
             break
         told += piece
-    assert process.wait(timeout=60) == 0, told.decode()
+        if not typed and b"Client" in told:
+            os.write(parent, answers.encode())
+            typed = True
+    status = process.wait(timeout=60)
     os.close(parent)
-    assert b"has no unit" in told
+    return status, told.decode()
+
+
+def _controlling() -> None:
+    """The terminal is the process' own, so that Ctrl-C reaches it."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def test_on_a_terminal_it_asks_and_asks_again() -> None:
+    status, told = at_a_terminal("Acme\nOptions\ntomorrow\n2026-02-03\nopen\n65\n65k msg/s\n90 us\n2 us\n\n")
+    assert status == 0, told
+    for said in ("write the day as", "has no unit", "a part of it: are they the other way round?"):
+        assert said in told
     desk = load_desk("desk.yaml")
-    assert (desk.review.client, desk.review.desk) == ("Acme", "Options")
-    assert desk.flow.windows[0].rate.mid == 65000.0
+    assert (desk.review.client, desk.review.desk, desk.review.date.isoformat()) == ("Acme", "Options", "2026-02-03")
+    assert (desk.flow.windows[0].name, desk.flow.windows[0].rate.mid) == ("open", 65000.0)
+    assert desk.latency.windows[0].name == "open"
     assert desk.latency.windows[0].nic_tick_to_trade is not None
     assert desk.latency.windows[0].end_to_end is None
+
+
+def test_on_a_terminal_all_can_be_left_out_and_no_latency_is_asked_for_without_a_rate() -> None:
+    status, told = at_a_terminal("\n" * 5)
+    assert status == 0, told
+    assert "Client [Client]:" in told and "peak]" in told
+    assert "left out too" in told and "P95" not in told
+    assert load_desk("desk.yaml").flow.windows == ()
+
+
+@pytest.mark.parametrize("end", ["Acme\n\x03", "Acme\n\x04"], ids=["interrupt", "end of input"])
+def test_whoever_stops_half_way_leaves_nothing(end: str) -> None:
+    status, told = at_a_terminal(end)
+    assert status == 130
+    assert "nothing was written" in told and "Traceback" not in told
+    assert not list(Path().iterdir())
+
+
+@pytest.mark.parametrize("room", [1_000, 20_000], ids=["for half a desk", "for half a schema"])
+def test_a_file_that_cannot_be_written_whole_is_not_there(room: int) -> None:
+    code = (
+        f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}));"
+        "from reviewgen.cli import main; sys.exit(main(['init']))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 4 and "File too large" in done.stderr
+    assert not list(Path().iterdir())
