@@ -114,7 +114,8 @@ class _Stop:
     def __init__(self) -> None:
         self._asked = False
         for one in _SIGNALS:
-            signal.signal(one, self._ask)
+            if signal.getsignal(one) != signal.SIG_IGN:  # as under nohup
+                signal.signal(one, self._ask)
 
     def _ask(self, *_: object) -> None:
         if self._asked:

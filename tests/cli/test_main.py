@@ -51,7 +51,7 @@ def test_every_verb_has_help_with_an_example(verb: str, capsys: pytest.CaptureFi
 
 
 def test_an_interrupt_inside_an_exec_ends_with_a_status_too(tmp_path: Path) -> None:
-    """Imports run `exec`. Under `python -m` the interpreter notes an interrupt there, and kills itself by it at the end."""
+    """Imports run `exec`; under `python -m` the interpreter notes an interrupt there and kills itself at the end."""
     (tmp_path / "interrupted.py").write_text("""
 import sys, click
 from reviewgen import cli

@@ -56,9 +56,11 @@ class Watch:
     def problems(self) -> str:
         """What the page is told, once the desk is read."""
         with urllib.request.urlopen(f"{self.address}events", timeout=60) as events:
-            while '"busy": true' in (line := events.readline().decode()) or not line.strip():
-                pass
-            return line
+            for line in events:
+                if line.startswith(b"data: {") and b'"busy": false' in line:
+                    found: str = line.decode()
+                    return found
+        raise AssertionError("the preview has ended")
 
     def ended(self, *signals: signal.Signals) -> tuple[int, str, str]:
         for one in signals:
@@ -90,6 +92,14 @@ def test_two_interrupts_are_no_worse_than_one(folder: Path):
         watch.problems()
         status, _, err = watch.ended(signal.SIGINT, signal.SIGINT)
     assert status == 130 and "Traceback" not in err and "Exception" not in err
+
+
+def test_a_signal_that_was_to_be_ignored_is(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tests.cli.test_watch.WATCH", ["sh", "-c", "trap '' HUP; exec \"$@\"", "sh", *WATCH])
+    with Watch(folder / "desk.yaml") as watch:
+        watch.process.send_signal(signal.SIGHUP)
+        assert "client" in watch.problems() and "<script>" in watch.page()
+        assert watch.ended(signal.SIGTERM)[0] == 130
 
 
 def test_the_page_names_nothing_of_the_machine(tmp_path: Path):
