@@ -77,17 +77,31 @@ def formats(typed: str) -> Iterator[CompletionItem[str]]:
 
 
 def explained(typed: str) -> list[CompletionItem[str]]:
-    """Rules and formulas; where none begins so, the numbers and findings of the review in reach."""
+    """Rules and formulas; where none begins so, keys of a desk, and numbers and findings of the review in reach."""
     from reviewgen.reference.formulas import formulas
     from reviewgen.rules.checklist import RULES
 
     told = {rule.id: rule.failure for rule in RULES.values()}
     told |= {formula.id: formula.name for formula in formulas().values()}
-    return _beginning(told, typed) or _beginning(_of_reviews(), typed)
+    return _beginning(told, typed) or _beginning(_of_desks() | _of_reviews(), typed)
 
 
 def _beginning(told: dict[str, str], typed: str) -> list[CompletionItem[str]]:
     return [CompletionItem(id, help=text) for id, text in told.items() if id.startswith(typed)]
+
+
+def _of_desks() -> dict[str, str]:
+    """The keys of desk.yaml by their dotted path."""
+    from reviewgen.desk.explain import sections_below
+    from reviewgen.desk.model import Desk
+    from reviewgen.desk.sections.base import Closed
+
+    sections: list[tuple[str, type[Closed]]] = [("", Desk), *sections_below(Desk, ())]
+    return {
+        f"{place}.{name}".removeprefix("."): key.description
+        for place, section in sections
+        for name, key in section.model_fields.items()
+    }
 
 
 def _of_reviews() -> dict[str, str]:

@@ -94,7 +94,7 @@ def _meant(kind: str, path: Path, context: dict[str, Any], given: str) -> str:
 def _other_key(word: str, section: Path) -> str:
     """A key of this section that is near, else the section that has the key, else this section's keys."""
     here = did_you_mean(word, _keys(section))
-    elsewhere = [place for place, keys in _all_keys(Desk, ()) if word in keys]
+    elsewhere = [place for place, inner in sections_below(Desk, ()) if word in inner.model_fields]
     inside = ".".join(element for element in section if isinstance(element, str))
     elsewhere.sort(key=lambda place: not place.startswith(inside))
     if here.startswith("did you mean") or not elsewhere:
@@ -102,16 +102,16 @@ def _other_key(word: str, section: Path) -> str:
     return f"move it to {' or '.join(f'`{place}`' for place in elsewhere[:2])}"
 
 
-def _all_keys(model: type[Closed], path: tuple[str, ...]) -> Iterator[tuple[str, frozenset[str]]]:
-    """Every section by its dotted name, and its keys."""
+def sections_below(model: type[Closed], path: tuple[str, ...]) -> Iterator[tuple[str, type[Closed]]]:
+    """Every section below one, with its dotted name; lists and tables are passed over."""
     for name, field in model.model_fields.items():
         inner: Any = field.form
         while inner is not None and not _is_section(inner):
             inner = _below(inner, "")
         if inner is not None:
             place = (*path, name)
-            yield ".".join(place), frozenset(inner.model_fields)
-            yield from _all_keys(inner, place)
+            yield ".".join(place), inner
+            yield from sections_below(inner, place)
 
 
 def _choices(context: dict[str, Any]) -> list[str]:

@@ -73,6 +73,11 @@ def offered(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
         ("reviewgen verify rep", ["plain,report.pdf"]),
         ("reviewgen explain kin", ["plain,kingman"]),
         ("reviewgen explain processor-un", ["plain,processor-unstable", "plain,processor-uninstrumented"]),
+        (
+            "reviewgen explain latency.cl",
+            ["plain,latency.clock", "plain,latency.clock.sync", "plain,latency.clock.error"],
+        ),
+        ("reviewgen explain flow.windows.pe", ["plain,flow.windows.peak_1ms"]),
         ("reviewgen explain verdict.gap_u", ["plain,verdict.gap_us"]),
         ("reviewgen explain verdict.gap_us ", ["plain,desk.review.json"]),
         ("reviewgen explain processor-unstable.| desk.review.json", ["plain,processor-unstable.peak"]),
