@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reviewgen.cli.printed import print_format
 from reviewgen.errors import shown, shown_path
 
 if TYPE_CHECKING:
@@ -37,22 +38,31 @@ _QUOTES = click.Path(path_type=Path)
 @click.option(
     "--tick", type=float, metavar="PRICE", help="Smallest price step (default: told by the prices)."
 )
-def audit_obi(direct: Path, sip: Path, output: Path, symbol: str, window: float, tick: float | None) -> None:
+@print_format()
+def audit_obi(
+    direct: Path, sip: Path, output: Path, symbol: str, window: float, tick: float | None, form: str
+) -> None:
     """Compare order flow imbalance on a direct feed and on a SIP.
 
     Both files hold quotes of one instrument over the same hours, stamped by one clock: Databento MBP-1 (DBN
     or CSV) or LOBSTER. Writes a small result file, which desk.yaml names under obi.evidence_file, and prints
-    a summary.
+    a summary; --format json prints the result itself.
     """
+    from reviewgen.cli.progress import steps
     from reviewgen.evidence.obi_store import dump_obi
 
-    result = audit(direct, sip, symbol, window, tick)
+    with steps(("comparing the feeds",)) as tell:
+        tell("comparing the feeds")
+        result = audit(direct, sip, symbol, window, tick)
     if str(output) == "-":
         click.echo(dump_obi(result), nl=False)
         return
     from reviewgen.output import write_one
 
     written = write_one(output, dump_obi(result))
+    if form == "json":
+        click.echo(dump_obi(result), nl=False)
+        return
     click.echo(shown(summary(result)))
     click.echo(f"written to {shown_path(written)}")
 

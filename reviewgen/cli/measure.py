@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reviewgen.cli.printed import as_json, print_format
 from reviewgen.errors import shown, shown_path
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--allow-outside", is_flag=True, help="With --write: the evidence may lie outside the desk's folder."
 )
+@print_format()
 def measure(
     captures: tuple[Path, ...],
     output: Path,
@@ -61,12 +63,13 @@ def measure(
     to: Path | None,
     write: Path | None,
     allow_outside: bool,
+    form: str,
     **words: str | tuple[str, ...],
 ) -> None:
     """Turn captures into one evidence file: distributions, rates, bursts, and what must be known of them.
 
     Reads CSV and Parquet with any column names, HdrHistogram .hlog, sockperf, cyclictest JSON, and packets
-    (pcap, pcapng). Prints a summary; remarks go to the standard error.
+    (pcap, pcapng). Prints a summary; remarks go to the standard error, or into the JSON.
     """
     from reviewgen.errors import InputRefused
 
@@ -75,19 +78,26 @@ def measure(
     reference = _reference(write, output, allow_outside) if write else ""
     options = _options(words, write)
     measured = _measured(captures, from_, to, options)
-    for remark in measured.remarks:
-        click.echo(shown_path(f"{remark.subject}: {remark.id}: {remark.text}"), err=True)
+    if form == "text":
+        for remark in measured.remarks:
+            click.echo(shown_path(f"{remark.subject}: {remark.id}: {remark.text}"), err=True)
     if str(output) == "-":
         click.echo(measured.data, nl=False)
         return
+    from reviewgen.cli.measured import as_data, table
     from reviewgen.output import write_one
 
     named = _named(write, reference) if write else None  # before anything is written
     write_one(output, measured.data)
-    click.echo(shown(_table(measured)))
-    click.echo(f"written to {shown_path(output.name)}")
     if write and named is not None:
         write_one(write, named)
+    if form == "json":
+        click.echo(as_json(as_data(measured, shown_path(output.name))))
+        return
+    for line in table(measured):
+        click.echo(shown(line))
+    click.echo(f"written to {shown_path(output.name)}")
+    if write:
         click.echo(f"{write.name} names {reference}")
 
 
@@ -166,28 +176,6 @@ def _measured(
         if from_ and to:
             return together([read_pair(from_, to, options, progress)], options)
         return measure(captures, options, progress)
-
-
-def _table(measured: Measured) -> str:
-    """Distributions and rates for a terminal."""
-    lines = [
-        f"{'series':34} {'loop':8} {'n':>12} {'P50 us':>10} {'P95 us':>10} {'P99 us':>10} {'max us':>10}"
-    ]
-    for one in measured.series:
-        name = " ".join(filter(None, (one.window, one.segment, one.type)))
-        figures = " ".join(f"{value:>10.4g}" for value in (one.p50_us, one.p95_us, one.p99_us, one.max_us))
-        lines.append(f"{name[:34]:34} {one.loop:8} {one.n:>12,} {figures}")
-    for rates in measured.rates:
-        name = " ".join(filter(None, (rates.window, rates.type or "all"))) + " arrivals"
-        peak = f", fullest ms {rates.peak_1ms_per_s:,.0f}" if rates.peak_1ms_per_s else ""
-        idc = f", IDC of 1 ms {rates.idc_1ms:.3g}" if rates.idc_1ms is not None else ""
-        lines.append(f"{name}: {rates.rate_per_s:,.0f} msg/s{peak} msg/s{idc}")
-    for replay in measured.replays:
-        wait = (
-            f"P95 wait {replay.wait_p95_us:.4g} us" if replay.wait_p95_us is not None else "no steady state"
-        )
-        lines.append(f"{replay.segment} under open arrivals at {replay.rate_per_s:,.0f} msg/s: {wait}")
-    return "\n".join(lines)
 
 
 def _reference(desk: Path, output: Path, allow_outside: bool) -> str:

@@ -39,8 +39,8 @@ def test_the_result_on_standard_output_is_the_file(tmp_path, capsysbinary):
     assert main(["audit-obi", *FEEDS, "-o", "-"]) == 0
     printed = capsysbinary.readouterr().out
     assert load_obi(printed, "-").windows == 58
-    assert main(["audit-obi", *FEEDS, "-o", str(tmp_path / "obi.json")]) == 0
-    assert (tmp_path / "obi.json").read_bytes() == printed
+    assert main(["audit-obi", *FEEDS, "-o", str(tmp_path / "obi.json"), "--format", "json"]) == 0
+    assert (tmp_path / "obi.json").read_bytes() == printed == capsysbinary.readouterr().out
     assert str(tmp_path) not in printed.decode()
 
 

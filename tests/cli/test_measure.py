@@ -53,6 +53,18 @@ def test_standard_output_is_the_file_and_nothing_else(tmp_path, capsysbinary):
     assert str(ROOT).encode() not in printed
 
 
+def test_the_summary_as_json(tmp_path, capsys):
+    assert main(["measure", str(CAPTURE), *COLUMNS, "-o", str(tmp_path / "e.json"), "--format", "json"]) == 0
+    said = capsys.readouterr()
+    found = json.loads(said.out)
+    (series,), (rates,) = found["series"], found["rates"]
+    evidence = load_evidence(tmp_path / "e.json")
+    assert (series["n"], series["p95_us"]) == (10_000, evidence.series[0].p95_us)
+    assert rates["rate_per_s"] == pytest.approx(evidence.rates[0].rate_per_s)
+    assert found["written"] == "e.json" and said.err == ""
+    assert "closed-loop" in {remark["id"] for remark in found["remarks"]}
+
+
 def test_the_same_bytes_in_another_process():
     outputs = []
     for seed in ("1", "2"):

@@ -13,7 +13,13 @@ import pytest
 from reviewgen.cli.lazy import VERBS
 from reviewgen.cli.printed import as_json
 
-SILENT = {"init": "writes a file", "build": "--format says what to write", "schema": "is JSON", "watch": ""}
+SILENT = {
+    "init": "writes a file",
+    "build": "--format says what to write",
+    "schema": "is JSON",
+    "watch": "serves a page",
+    "completion": "is a script",
+}
 """Verbs that print no data, and why."""
 
 
