@@ -18,6 +18,7 @@ MOST_NAMES = 100
 """Message types and segments in one capture; a column with more values is an identifier, not a type."""
 LONGEST_NAME = 64
 _PLACES = 5
+_MANY = 100_000
 
 
 @dataclass
@@ -53,6 +54,10 @@ class Drops:
         """Counts `rows` more for a reason; `places` are 1-based lines or rows in file order."""
         count, first = self.by_reason.get(reason, (0, []))
         self.by_reason[reason] = (count + rows, (first + list(places))[:_PLACES])
+
+    def outweigh(self, usable: int) -> bool:
+        """Whether so many rows are gone, and more than are usable, that reading on cannot mend it."""
+        return self.rows > max(_MANY, usable)
 
     @property
     def rows(self) -> int:

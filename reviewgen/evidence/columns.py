@@ -21,6 +21,8 @@ SEGMENTS = (
     "risk_check",
 )
 LATENCY = "latency"
+MOST_COLUMNS = 2_000
+"""Wider tables hold something else, and DuckDB takes minutes over them."""
 _ROLES = ("time", "type", "segment", "sequence")
 _KNOWN = {
     LATENCY: ("latency", "lat", "duration", "elapsed", "rtt", "response_time"),
@@ -107,6 +109,8 @@ def unit_of(name: str) -> str:
 
 def map_columns(header: list[str], asked: dict[str, Column], file: str) -> ColumnMap:
     """The map for a table with these columns. Raises InputRefused where a column is missing or ambiguous."""
+    if len(header) > MOST_COLUMNS:
+        raise InputRefused(Problem(f"more than {MOST_COLUMNS} columns", "keep those of the capture", file))
     for role, column in asked.items():
         times = header.count(column.name)
         if times == 0:
@@ -126,8 +130,10 @@ def map_columns(header: list[str], asked: dict[str, Column], file: str) -> Colum
             roles[role] = recognised
     latency = {role: column for role, column in roles.items() if role in (LATENCY, *SEGMENTS)}
     if not latency:
-        remedy = f"say --columns latency=NAME; its columns are: {_listed(header)}"
-        raise InputRefused(Problem("no column of latencies is recognised", remedy, file))
+        several = [name for name in header if _bare(name) in _KNOWN[LATENCY]]
+        message = "more than one column could hold the latencies" if several else "no column of latencies is recognised"
+        remedy = f"say --columns latency=NAME; its columns are: {_listed(several or header)}"
+        raise InputRefused(Problem(message, remedy, file))
     for column in latency.values():
         if column.unit not in UNITS_PS:
             remedy = f"say it: --columns latency={column.name}:us (or ps, ns, ms, s)"

@@ -8,6 +8,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import BinaryIO
 
 import numpy as np
@@ -20,10 +21,13 @@ from reviewgen.evidence.clean import RAGGED
 Ints = NDArray[np.int64]
 
 BLOCK = 4 << 20
+MOST_LINES = 1 << 18
+"""Lines of a block; only files of all but empty lines have more in so many bytes."""
 LONGEST_LINE = 1 << 20
 DELIMITERS = ",;\t|"
 GZIP_MAGIC = b"\x1f\x8b"
 _NEWLINE, _RETURN, _QUOTE = b"\n"[0], b"\r"[0], b'"'[0]
+_VISIBLE = np.array([octet not in b" \t\r\n" for octet in range(256)])
 
 
 @dataclass(frozen=True)
@@ -104,18 +108,27 @@ class Lines:
             if len(self._rest) > LONGEST_LINE:
                 self._line += data.count(b"\n")
                 raise self._too_long()
-            if data:
-                yield self._checked(data)
+            yield from self._pieces(data)
         whole = self._rest.rfind(b"\n") + 1
         for data in (self._rest[:whole], self._rest[whole:]):
-            if data:
-                yield self._checked(data if data.endswith(b"\n") else data + b"\n")
+            yield from self._pieces(data if data.endswith(b"\n") or not data else data + b"\n")
 
     def _too_long(self) -> UnsafeInput:
         message = f"a line of more than {LONGEST_LINE} bytes"
         return UnsafeInput(
             Problem(message, "give a text table with one row a line", self.name, self._line, 1)
         )
+
+    def _pieces(self, data: bytes) -> Iterator[Block]:
+        """Whole lines as blocks of a bounded number of them."""
+        if data.count(b"\n") <= MOST_LINES:
+            if data:
+                yield self._checked(data)
+            return
+        cuts = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == _NEWLINE)[MOST_LINES - 1 :: MOST_LINES] + 1
+        for start, end in pairwise([0, *cuts.tolist(), len(data)]):
+            if end > start:
+                yield self._checked(data[start:end])
 
     def _checked(self, data: bytes) -> Block:
         """The block without its damaged and its blank lines."""
@@ -128,6 +141,8 @@ class Lines:
         starts = np.concatenate([[0], ends[:-1] + 1])
         lines = np.arange(first, first + len(ends))
         good = _per_line(octets, ord(self.header.delimiter), ends) == len(self.header.names) - 1
+        if len(self.header.names) == 1:  # where no delimiter is missed on a blank line
+            good &= _per_line(_VISIBLE[octets], True, ends) > 0
         quoted = b'"' in data
         if quoted:
             good &= _per_line(octets, _QUOTE, ends) == 0
@@ -141,8 +156,8 @@ class Lines:
     def _sorted_out(
         self, data: bytes, starts: Ints, ends: Ints, lines: Ints, good: NDArray[np.bool_]
     ) -> Block:
-        """Looks at each suspicious line by itself: blank, quoted, or damaged."""
-        for index in np.flatnonzero(~good).tolist():
+        """Looks at each suspicious line by itself: blank, quoted, or damaged. Empty ones need no look."""
+        for index in np.flatnonzero(~good & (ends > starts)).tolist():
             line = data[starts[index] : ends[index]]
             if line.strip(b" \t\r") == b"":
                 continue
@@ -172,7 +187,7 @@ class Lines:
             self._line += 1
 
 
-def _per_line(octets: NDArray[np.uint8], octet: int, ends: Ints) -> Ints:
+def _per_line(octets: NDArray[np.uint8] | NDArray[np.bool_], octet: int, ends: Ints) -> Ints:
     """How often an octet stands in each line; `ends` are the places of the line ends."""
     places = np.flatnonzero(octets == octet)
     return np.diff(np.searchsorted(places, ends), prepend=0)

@@ -100,7 +100,7 @@ class DuckSource:
         return self._rows.types.names
 
     def chunks(self) -> Iterator[Chunk]:
-        """All rows in file order. Raises LeftToBaseError where the engine stumbles or passes over a line."""
+        """All rows in file order. Raises LeftToBaseError where the engine stumbles or a row cannot be used."""
         import duckdb
 
         names = sorted({column.name for column in self.columns.used.values()})
@@ -110,11 +110,12 @@ class DuckSource:
             stream = getattr(rows, "to_arrow_reader", None) or rows.fetch_arrow_reader
             for batch in ahead(stream(BATCH_ROWS)):
                 self._refuse_decimals(batch)
-                yield self._rows.chunk(batch)
+                chunk = self._rows.chunk(batch)
+                if self.drops.rows:
+                    raise LeftToBaseError
+                yield chunk
         except (duckdb.Error, OSError) as error:
             raise LeftToBaseError from error
-        if self._rejected() or self.drops.rows:
-            raise LeftToBaseError
 
     def _refuse_decimals(self, batch: Any) -> None:
         """Stamps with decimals lose some of them as doubles; the base reader keeps them."""
@@ -123,11 +124,6 @@ class DuckSource:
             stamps = batch.column(time.name).to_numpy(zero_copy_only=False)
             if np.any(stamps != np.floor(stamps)):
                 raise LeftToBaseError
-
-    def _rejected(self) -> bool:
-        if self.format != "csv":
-            return False
-        return bool(self._connection.raw_sql("SELECT count(*) FROM reject_errors").fetchall()[0][0])
 
     def can_sketch(self) -> bool:
         """Whether the buckets can be counted by the engine: one pass of Parquet costs little, of CSV much."""
@@ -172,7 +168,6 @@ def _table(connection: Any, capture: Capture, base: CsvSource | ParquetSource) -
             quote='"',
             escape='"',
             auto_detect=False,
-            store_rejects=True,
             compression="gzip" if base.packed else "none",
         )
 

@@ -36,9 +36,7 @@ class CsvSource:
         self.remarks: list[Remark] = []
         self._lines = Lines(capture.file, capture.name, self.drops)
         self._blocks = self._lines.blocks()
-        first = next((block for block in self._blocks if len(block.lines)), None)
-        if first is None:
-            raise self._no_rows()
+        first = self._first_block()
         self.columns = self._with_time_unit(map_columns(self._lines.header.names, asked, self.name), first)
         self._blocks = itertools.chain([first], self._blocks)
         self._types = Names("message type", self.name)
@@ -69,13 +67,21 @@ class CsvSource:
         """Whether the file is gzip."""
         return self._lines.packed
 
+    def _first_block(self) -> Block:
+        for block in self._blocks:
+            if len(block.lines):
+                return block
+            if self.drops.outweigh(0):
+                break
+        raise self._no_rows()
+
     def _no_rows(self) -> InputRefused:
         if not self.drops.rows:
             return InputRefused(
                 Problem("there are no rows below the header", "give the capture itself", self.name)
             )
         ((reason, (count, first)),) = self.drops.by_reason.items()
-        message = f"none of the {count} rows below the header can be used: {reason}"
+        message = f"none of the {count} rows looked at can be used: {reason}"
         return InputRefused(Problem(message, "give the capture itself", self.name, first[0], 1))
 
     def _with_time_unit(self, columns: ColumnMap, first: Block) -> ColumnMap:

@@ -17,7 +17,6 @@ from reviewgen.evidence.records import Remark
 
 MAGIC = b"PAR1"
 BATCH_ROWS = 1 << 18
-MOST_COLUMNS = 10_000
 
 
 class ParquetSource:
@@ -52,10 +51,6 @@ class ParquetSource:
     def _map(self, asked: dict[str, Column]) -> ColumnMap:
         if not self._file.metadata.num_rows:
             raise InputRefused(Problem("there are no rows in it", "give the capture itself", self.name))
-        if len(self.schema.names) > MOST_COLUMNS:
-            raise InputRefused(
-                Problem(f"more than {MOST_COLUMNS} columns", "keep those of the capture", self.name)
-            )
         own = units_of(self.schema)
         typed = {
             role: replace(column, unit=own.get(column.name, column.unit)) for role, column in asked.items()

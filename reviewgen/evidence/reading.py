@@ -27,6 +27,9 @@ from reviewgen.evidence.windows import ALL
 MOST_DROPPED = 0.1
 """A capture of which more rows than this cannot be used is refused: its percentiles would be of the rest. Ours."""
 
+_TABLES = ("csv", "parquet", "sockperf")
+"""Formats in which a row left out is damage; elsewhere it may be a packet of no interest."""
+
 Progress = Callable[[int], None]
 
 
@@ -45,7 +48,7 @@ def read_capture(path: str | Path, options: MeasureOptions, progress: Progress) 
     with open_capture(path) as capture, ThreadPoolExecutor(1) as beside:
         hashed = beside.submit(sha256_of, capture)
         source, seen = _read(capture, options, progress)
-        if source.format in ("csv", "parquet", "sockperf"):  # elsewhere rows left out are no damage
+        if source.format in _TABLES:
             refuse_unusable(capture.name, source.drops, seen.rows + seen.outside)
         file = captured_file(capture, hashed.result(), source, seen, options.clock)
         return Reading(capture.name, (file,), source, seen)
@@ -58,12 +61,11 @@ def read_pair(
     from reviewgen.evidence.pcap import open_pair
 
     with open_capture(departure) as left, open_capture(arrival) as came:
+        name = f"{left.name} to {came.name}"
         source = open_pair(left, came, options.wire)
-        seen = run_pass(OrderedPass(source, options.windows), progress)
+        seen = run_pass(name, OrderedPass(source, options.windows), progress)
         taps = zip(source.captures, (left, came), strict=True)
-        return Reading(
-            f"{left.name} to {came.name}", tuple(tap_file(tap, file) for tap, file in taps), source, seen
-        )
+        return Reading(name, tuple(tap_file(tap, file) for tap, file in taps), source, seen)
 
 
 def refuse_unusable(name: str, drops: Drops, rows: int) -> None:
@@ -97,7 +99,7 @@ def _read(capture: Capture, options: MeasureOptions, progress: Progress) -> tupl
         except engine_duckdb.LeftToBaseError:
             capture.file.seek(0, io.SEEK_SET)
             base = _base_source(capture, kind, options)
-    return base, run_pass(OrderedPass(base, options.windows), progress)
+    return base, run_pass(capture.name, OrderedPass(base, options.windows), progress)
 
 
 def _base_source(capture: Capture, kind: str, options: MeasureOptions) -> Source:
@@ -130,7 +132,8 @@ def _read_with_duckdb(
     with engine_duckdb.connected(capture) as connection:
         source = engine_duckdb.DuckSource(capture, base, connection, options.segment)
         counted = options.windows == ALL and source.can_sketch()
-        seen = run_pass(OrderedPass(source, options.windows, sketching=not counted), progress)
+        ordered = OrderedPass(source, options.windows, sketching=not counted)
+        seen = run_pass(capture.name, ordered, progress)
         if counted:
             window = options.windows[0].name
             found = source.sketches(options.segment)
@@ -138,11 +141,14 @@ def _read_with_duckdb(
         return source, seen
 
 
-def run_pass(seen: OrderedPass, progress: Progress) -> OrderedPass:
-    """Feeds a source to its pass, saying how far it is."""
+def run_pass(name: str, seen: OrderedPass, progress: Progress) -> OrderedPass:
+    """Feeds a source to its pass, saying how far it is. Raises InputRefused for a table of rubbish."""
+    drops, damaging = seen.source.drops, seen.source.format in _TABLES
     for chunk in seen.source.chunks():
         if chunk.rows:
             seen.add(chunk)
             progress(seen.rows)
+        if damaging and drops.outweigh(seen.rows + seen.outside):
+            refuse_unusable(name, drops, seen.rows + seen.outside)
     seen.finish()
     return seen

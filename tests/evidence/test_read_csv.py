@@ -106,7 +106,8 @@ def test_too_many_damaged_rows_are_refused_with_the_first_line(read, rows, write
         (b"latency_ns,ts\n1,2\n", "unit of the time column"),
         (b"latency_ns,b\n1\x00,2\n", "NUL"),
         (b"latency_ns,b\n1,\xff\xfe\n", "not UTF-8"),
-        (b"latency_ns,latency_ns\n1,2\n", "latenc"),
+        (b"latency_ns,latency_ns\n1,2\n", "more than one column could hold the latencies"),
+        (b",".join(b"c%d" % place for place in range(3000)) + b"\n" + b"1," * 2999 + b"1\n", "more than 2000 columns"),
         (b"\x1f\x8b\x08\x00garbage", "gzip"),
         (b"PK\x03\x04rest", "ZIP"),
     ],
@@ -151,6 +152,25 @@ def test_a_last_line_without_newline_counts(read, rows, write_csv):
     path = write_csv(rows)
     path.write_bytes(path.read_bytes().rstrip(b"\n"))
     assert read(path).series[0].n == 50
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_blank_lines_of_a_single_column_are_no_rows(read, tmp_path: Path, end: str):
+    path = tmp_path / "capture.csv"
+    path.write_bytes(end.join(["latency_ns", "5", "", "6", " \t", "-7", *["8"] * 40, ""]).encode())
+    measured = read(path)
+    assert measured.series[0].n == 42
+    (file,) = files_of(measured)
+    assert (file.rows, file.rows_dropped, file.dropped[0].first) == (43, 1, (6,))
+
+
+@pytest.mark.parametrize("row", [b"x\n", b"1,2\n"])
+def test_a_table_of_rubbish_is_not_read_to_its_end(read, tmp_path: Path, row: bytes):
+    path = tmp_path / "capture.csv.gz"
+    path.write_bytes(gzip.compress(b"latency_ns\n" + row * 400_000))
+    with pytest.raises(InputRefused) as refused:
+        read(path)
+    assert "262144" in refused.value.render() and "capture.csv.gz:2:1" in refused.value.render()
 
 
 def test_a_cut_last_line_is_counted(read, rows, write_csv):
