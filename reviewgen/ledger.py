@@ -61,6 +61,10 @@ def _refuse(self: object, *_: object) -> NoReturn:
     raise TypeError(f"{type(self).__name__} cannot become text; the renderer's number filter prints it")
 
 
+AS_GIVEN: Final = "as given"
+"""The formula of a number that repeats its one input."""
+
+
 @dataclass(frozen=True)
 class Num:
     """One entry of the ledger. Shares are fractions, durations µs, rates msg/s (see units.py)."""

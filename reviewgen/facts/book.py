@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from reviewgen.facts.captures import Enriched
-from reviewgen.ledger import Grade, Ledger, Mark, Num, Prose, grade_of, key
+from reviewgen.ledger import AS_GIVEN, Grade, Ledger, Mark, Num, Prose, grade_of, key
 from reviewgen.reference import figures
 from reviewgen.units import Quantity
 
@@ -96,7 +96,7 @@ class Book:
             id,
             number.value,
             number.unit,
-            formula="as given",
+            formula=AS_GIVEN,
             inputs=[number],
             grade=number.grade,
             interval=interval,

@@ -9,7 +9,7 @@ from reviewgen.facts.book import Book
 from reviewgen.facts.captures import tested_window
 from reviewgen.facts.segment_draws import Composed, expect_verdict, verdict_flips
 from reviewgen.facts.segments import RANKS, STAGES, WindowSegments, rising
-from reviewgen.ledger import Grade, Num, Prose, Quoted, say, weakest
+from reviewgen.ledger import AS_GIVEN, Grade, Num, Prose, Quoted, say, weakest
 from reviewgen.models import verdict as model
 from reviewgen.models.marginal import from_percentiles
 
@@ -139,7 +139,8 @@ def _gap(
 ) -> tuple[Num | None, model.Interval | None]:
     """The gap between the two P95s with its interval: clock error, and sampling error where n is given."""
     if window is None or segments is None or nic is None or end is None:
-        book.lack("verdict.gap_us", say("The gap needs the card's P95 and the end-to-end P95 of one window."))
+        for name in ("gap_us", "gap_interval"):
+            book.lack(f"verdict.{name}", say("The gap needs the card's P95 and the end-to-end P95 of one window."))
         return None, None
     clock = book.given("latency.clock.error", book.desk.latency.clock.error)
     assert clock is not None
@@ -173,7 +174,7 @@ def _ends(book: Book, gap: Num | None) -> dict[str, Num] | None:
             f"verdict.gap_interval.{end}",
             number.value,
             "us",
-            formula="as given",
+            formula=AS_GIVEN,
             inputs=[number],
             grade=number.grade,
         )

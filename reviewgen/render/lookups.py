@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from reviewgen.ledger import Num, Prose, Quoted
+from reviewgen.ledger import AS_GIVEN, Mark, Num, Prose, Quoted
 from reviewgen.render.overrides import overrides
 from reviewgen.render.page import Seen
 from reviewgen.render.registers import registers
@@ -121,19 +121,29 @@ def _whole(id: str) -> str:
     return id.removesuffix("_interval.low").removesuffix("_interval.high")
 
 
-class Row(NamedTuple):
-    """A line of the ledger: a number, the ends of its interval, and the first of its inputs.
+class Input(NamedTuple):
+    """An input that a line of the ledger names, and whether paper holds a line of its own for it."""
 
-    `printed` says that a page shows it and no other register does, `cite` that its source is not its own name.
+    id: str
+    printed: bool
+
+
+class Row(NamedTuple):
+    """A line of the ledger: a number, the ends of its interval, where it comes from, the first of its inputs.
+
+    `where` are its places in the desk, `cite` a source that is not its own name; `printed` says that a page
+    shows it and no other register does.
     """
 
     number: Num
     low: Num | None
     high: Num | None
-    inputs: tuple[str, ...]
+    where: tuple[Mark, ...]
+    formula: str | None
+    cite: str | None
+    inputs: tuple[Input, ...]
     more: bool
     printed: bool
-    cite: bool
 
 
 class Rows:
@@ -151,9 +161,17 @@ class Rows:
         for id, number in numbers.items():
             if id in kept:
                 low, high = (numbers.get(f"{id}_interval.{end}") for end in ("low", "high"))
-                inputs, more = number.inputs[:INPUTS], len(number.inputs) > INPUTS
-                cite = number.cite is not None and not id.endswith(f".{number.cite}")
-                yield Row(number, low, high, inputs, more, id in printed, cite)
+                inputs = tuple(Input(one, one in printed) for one in number.inputs[:INPUTS])
+                more = len(number.inputs) > INPUTS
+                origin = self._origin(number)
+                cite = None if origin.cite is None or id.endswith(f".{origin.cite}") else origin.cite
+                yield Row(number, low, high, origin.where, origin.formula, cite, inputs, more, id in printed)
+
+    def _origin(self, number: Num) -> Num:
+        """The number that this one repeats under another name, or itself."""
+        while number.formula == AS_GIVEN and number.inputs:
+            number = self._numbers[number.inputs[0]]
+        return number
 
     def _kept(self) -> set[str]:
         """Ids of what the pages print and of all its inputs, or of the former alone where that is too long."""
