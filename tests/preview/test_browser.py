@@ -13,6 +13,8 @@ from chromium import Page, browser
 
 ROOT = Path(__file__).parents[2]
 REPORT = "document.querySelector('iframe:not(.incoming)')"
+AXE = ROOT / ".ci" / "node_modules" / "axe-core" / "axe.min.js"
+FAULTS = ";axe.run(document, {iframes: false}).then(found => found.violations.map(one => one.id))"
 TEXT = f"{REPORT}.contentDocument.body.innerText"
 
 
@@ -40,7 +42,7 @@ def panel(page: Page) -> str:
     return found
 
 
-@pytest.mark.requires_tool("chromium")
+@pytest.mark.requires_tool("chromium", "axe-core")
 def test_an_edit_a_mistake_and_its_correction(desk: Path, address: str, tmp_path: Path):
     text = desk.read_text()
     with browser(tmp_path) as page:
@@ -63,6 +65,7 @@ def test_an_edit_a_mistake_and_its_correction(desk: Path, address: str, tmp_path
         column = line.index("<i>")
         assert f"desk.yaml:7:{column + 1}`<i>rat</i>` is not a key of `flow.windows`" in said
         assert f"{line}\n{' ' * column}^\n" in said and "Fix: use one of: name, rate" in said
+        assert page.evaluate(AXE.read_text() + FAULTS) == []
         assert "Square" in page.evaluate(TEXT) and page.evaluate("at('status').textContent") == "2 problems"
         assert page.evaluate("document.title").startswith("✗ desk.yaml") and page.evaluate(
             "at('pdf').disabled"
