@@ -11,13 +11,17 @@ from typing import Any
 import click
 
 from reviewgen import __version__
+from reviewgen.cli.examples import examples
 from reviewgen.cli.lazy import LazyGroup
 
 
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Example: reviewgen init desk.yaml, then reviewgen check desk.yaml, then reviewgen build desk.yaml",
+    epilog=examples("reviewgen init desk.yaml", "reviewgen check desk.yaml", "reviewgen build desk.yaml")
+    + "\n\n\b\nExit status:\n"
+    "  0 done; 1 findings at or above --fail-on, or differences; 2 input or usage refused;\n"
+    "  3 input unsafe or over a limit; 4 the environment; 70 a fault of reviewgen; 130 interrupted",
 )
 @click.version_option(__version__, prog_name="reviewgen")
 def cli() -> None:

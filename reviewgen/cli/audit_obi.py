@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reviewgen.cli.examples import examples
 from reviewgen.cli.printed import print_format
 from reviewgen.errors import shown, shown_path
 
@@ -23,7 +24,9 @@ _QUOTES = click.Path(path_type=Path)
 
 @click.command(
     name="audit-obi",
-    epilog="Example: reviewgen audit-obi --direct itch.dbn --sip sip.csv.gz -o evidence/obi.json",
+    epilog=examples(
+        "reviewgen audit-obi --direct examples/captures/direct.csv.gz --sip examples/captures/sip.csv.gz -o obi.json"
+    ),
     short_help="Compare order-book imbalance on direct and SIP quotes.",
 )
 @click.option("--direct", required=True, metavar="FILE", type=_QUOTES, help="Quotes of the direct feed.")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import click
 
+from reviewgen.cli.examples import examples
+
 if TYPE_CHECKING:
     from reviewgen.history.since import Earlier
 
@@ -23,7 +25,10 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
 
 
 @click.command(
-    epilog="Example: reviewgen build desk.yaml -o out --set flow.windows.open.rate='90k msg/s'",
+    epilog=examples(
+        "reviewgen build desk.yaml",
+        "reviewgen build desk.yaml -o out --format html,json --set flow.windows.open.rate='90k msg/s'",
+    ),
     short_help="Build the PDF, the HTML page and review.json of a desk.",
 )
 @click.argument("desk", metavar="DESK.yaml")

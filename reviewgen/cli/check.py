@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from reviewgen.cli.check_standing import standing_data, standing_lines
+from reviewgen.cli.examples import examples
 from reviewgen.cli.printed import as_json, print_format
 from reviewgen.cli.terminal import painter
 from reviewgen.errors import Problem, ReviewgenError, shown, visible
@@ -21,7 +22,12 @@ MAX_LISTED: Final = 100
 """Problems listed as JSON; the rest are counted."""
 
 
-@click.command(epilog="Example: reviewgen check desk.yaml")
+@click.command(
+    epilog=examples(
+        "reviewgen check desk.yaml",
+        "reviewgen check desk.yaml --set flow.windows.open.rate='90k msg/s' --format json",
+    )
+)
 @click.argument("desk", metavar="DESK.yaml")
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value; repeatable.")
 @click.option("--allow-outside", is_flag=True, help="Allow evidence outside the desk file's folder.")

@@ -8,6 +8,8 @@ from typing import Final
 
 import click
 
+from reviewgen.cli.examples import examples
+
 VARIABLE: Final = "_REVIEWGEN_COMPLETE"
 """Where click's scripts put the question that the next call answers."""
 SETUP: Final = {
@@ -17,7 +19,7 @@ SETUP: Final = {
 }
 
 
-@click.command(epilog="Example: reviewgen completion fish > ~/.config/fish/completions/reviewgen.fish")
+@click.command(epilog=examples("reviewgen completion fish > ~/.config/fish/completions/reviewgen.fish"))
 @click.argument("shell", type=click.Choice(tuple(SETUP)), required=False)
 def completion(shell: str | None) -> None:
     """Print the completion script of SHELL: bash, zsh or fish; without a word, the one you run.

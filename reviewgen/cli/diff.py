@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import click
 
+from reviewgen.cli.examples import examples
 from reviewgen.cli.printed import as_json, print_format
 from reviewgen.errors import visible
 
 
 @click.command(
-    epilog="Example: reviewgen diff HEAD~1:desk.yaml desk.yaml --format markdown",
+    epilog=examples(
+        "reviewgen diff HEAD~1:desk.yaml desk.yaml --format markdown",
+        "reviewgen diff desk.review.json desk.yaml --exit-code",
+    ),
     short_help="Compare two reviews.",
 )
 @click.argument("before", metavar="A")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from reviewgen.cli.examples import examples
 from reviewgen.cli.printed import as_json, print_format
 
 EXTRAS = {
@@ -30,7 +31,7 @@ class Check:
     fix: str = ""
 
 
-@click.command(epilog="Example: reviewgen doctor --format json")
+@click.command(epilog=examples("reviewgen doctor"))
 @print_format()
 def doctor(form: str) -> int:
     """Check this machine: Python, fonts, the PDF's libraries by making one page, git, and the extras.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from reviewgen.cli.examples import examples
 from reviewgen.cli.explained import Explained
 from reviewgen.cli.printed import as_json, print_format
 from reviewgen.cli.terminal import painter
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog="Example: reviewgen explain kingman; reviewgen explain verdict.gap_us desk.review.json --depth 3"
+    epilog=examples(
+        "reviewgen explain kingman",
+        "reviewgen explain bottleneck-migrated",
+        "reviewgen explain latency.target_p95",
+        "reviewgen explain verdict.gap_us desk.review.json --depth 3",
+    )
 )
 @click.argument("what", metavar="[WHAT]", required=False)
 @click.argument("review", metavar="[REVIEW.json]", required=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reviewgen.cli.examples import examples
 from reviewgen.cli.printed import as_json, print_format
 from reviewgen.errors import InputRefused, visible
 
@@ -18,7 +19,7 @@ _NUMBERS = {"p95": "us", "gap": "us", "utilisation": "share", "spend": "money"}
 
 
 @click.command(
-    epilog="Example: reviewgen history desk.yaml -o history.svg",
+    epilog=examples("reviewgen history desk.yaml -o history.svg"),
     short_help="Show the binding constraint over a file's git history.",
 )
 @click.argument("desk", metavar="DESK.yaml")

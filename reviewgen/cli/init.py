@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 import click
 
+from reviewgen.cli.examples import examples
 from reviewgen.errors import EnvironmentFault, InputRefused, Problem, shown_path, visible
 
 EXAMPLES: Final = ("migrated", "minimal", "network_bound")
@@ -27,7 +28,13 @@ TEXTCONV: Final = r'''git config diff.reviewgen.textconv "sh -c 'pdftotext -layo
 quotes must be single ones, or git's shell would read the file's name as a command."""
 
 
-@click.command(epilog='Example: reviewgen init desk.yaml --client "Northgate Trading" --rate "65k msg/s"')
+@click.command(
+    epilog=examples(
+        "reviewgen init desk.yaml",
+        'reviewgen init desk.yaml --client "Northgate Trading" --rate "65k msg/s" --nic-p95 "2 us"',
+        "reviewgen init desk.yaml --example migrated",
+    )
+)
 @click.argument("desk", metavar="[DESK.yaml]", default="desk.yaml")
 @click.option("--example", metavar="NAME", type=click.Choice(EXAMPLES), help="Start from an example instead.")
 @click.option("--git", is_flag=True, help="Write .gitattributes too, so that reports show as text in diffs.")

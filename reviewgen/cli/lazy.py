@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 VERBS: Final = {
     "init": "Write a commented starter desk.yaml.",
-    "check": "Validate a desk, and say what is missing.",
+    "check": "Validate a desk, and say what to measure next.",
     "build": "Build the PDF, the HTML page and review.json of a desk.",
-    "explain": "Explain a rule, a number or a formula.",
+    "explain": "Explain a rule, a formula, a key of desk.yaml, or a number of a review.",
     "rules": "List the rules.",
     "schema": "Print the JSON Schema of desk.yaml.",
     "measure": "Turn captures into a small evidence file.",
@@ -24,7 +24,7 @@ VERBS: Final = {
     "history": "Show the binding constraint over a file's git history.",
     "verify": "Recompute every number of a report and compare.",
     "watch": "Preview a desk in the browser while you edit it.",
-    "doctor": "Check fonts and libraries on this machine.",
+    "doctor": "Check this machine, and say what to install.",
     "completion": "Print the script that completes words in your shell.",
 }
 """Every verb and its line in `--help`; the module and the command carry its name, with `_` for `-`."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reviewgen.cli.examples import examples
 from reviewgen.cli.printed import as_json, print_format
 from reviewgen.errors import shown, shown_path
 
@@ -21,8 +22,12 @@ _FILE = click.Path(path_type=Path)
 
 @click.command(
     name="measure",
-    epilog="Example: reviewgen measure taps.csv.gz --columns latency=latency_ns,time=timestamp_ns "
-    "--segment end_to_end --window open -o evidence/open.json",
+    epilog=examples(
+        "reviewgen measure examples/captures/hftperf_10k.csv.gz \\",
+        "    --columns latency=latency_ns,time=timestamp_ns -o evidence/run.json",
+        "reviewgen measure --from examples/captures/tap_a.pcap.gz --to examples/captures/tap_b.pcapng.gz \\",
+        "    --segment processor_to_wire --window open -o evidence/open.json --write desk.yaml",
+    ),
     short_help="Turn captures into a small evidence file.",
 )
 @click.argument("captures", nargs=-1, type=_FILE, metavar="CAPTURE...")

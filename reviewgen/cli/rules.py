@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
+from reviewgen.cli.examples import examples
 from reviewgen.cli.printed import as_json, print_format
 
 
-@click.command(epilog="Example: reviewgen rules; then reviewgen explain bottleneck-migrated")
+@click.command(epilog=examples("reviewgen rules", "reviewgen rules --format markdown"))
 @print_format("markdown")
 def rules(form: str) -> None:
     """List the rules by step of the checklist."""

@@ -6,12 +6,13 @@ import sys
 
 import click
 
+from reviewgen.cli.examples import examples
 from reviewgen.cli.printed import as_json, print_format
 from reviewgen.errors import visible
 
 
 @click.command(
-    epilog="Example: reviewgen verify desk.pdf",
+    epilog=examples("reviewgen verify desk.pdf"),
     short_help="Recompute every number of a report and compare.",
 )
 @click.argument("report", metavar="REPORT.pdf")

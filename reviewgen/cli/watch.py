@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 import click
 
+from reviewgen.cli.examples import examples
+
 if TYPE_CHECKING:
     from reviewgen.preview.state import State
 
@@ -19,7 +21,7 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command(
-    epilog="Example: reviewgen watch desk.yaml --open",
+    epilog=examples("reviewgen watch desk.yaml --open"),
     short_help="Preview a desk in the browser while you edit it.",
 )
 @click.argument("desk", metavar="DESK.yaml")
