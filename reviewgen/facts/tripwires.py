@@ -22,7 +22,7 @@ RECORDS = {
 }
 MONTHS = 12.0
 STEADY = (
-    "Its latency does not hang on this desk's message rate: it binds when the stages before it no longer do."
+    "Latency here does not hang on this desk's message rate: the stage binds when those before it no longer do."
 )
 
 
