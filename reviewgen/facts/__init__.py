@@ -13,7 +13,7 @@ from reviewgen.facts.book import Book
 from reviewgen.facts.calibration import Calibration, derive_calibration
 from reviewgen.facts.disagreement import Disagreement, derive_disagreements
 from reviewgen.facts.erosion import ErosionFacts, derive_erosion
-from reviewgen.facts.flow import WindowFlow, derive_flow
+from reviewgen.facts.flow import WindowFlow, derive_flow, with_bind_rate
 from reviewgen.facts.implied import Implied, derive_implied
 from reviewgen.facts.measured import enrich
 from reviewgen.facts.money import Capex, derive_capex
@@ -22,6 +22,7 @@ from reviewgen.facts.plan import Plan
 from reviewgen.facts.processor import Processor, derive_processor
 from reviewgen.facts.queue import WindowQueue, derive_queue
 from reviewgen.facts.ring import RingFill, derive_ring
+from reviewgen.facts.scenes import scene
 from reviewgen.facts.second_thread import SecondThread, derive_second_thread
 from reviewgen.facts.segment_draws import draw_segments
 from reviewgen.facts.segments import WindowSegments, derive_segments
@@ -29,6 +30,7 @@ from reviewgen.facts.tripwires import Tripwire, derive_tripwires
 from reviewgen.facts.uncertainty import derive_spread
 from reviewgen.facts.venues import VenueFacts, derive_venues
 from reviewgen.facts.verdict import Verdict, derive_verdict, window_under_test
+from reviewgen.facts.waits import waits_of
 from reviewgen.facts.whatifs import WhatIf, derive_paradox
 from reviewgen.ledger import Ledger
 
@@ -92,7 +94,9 @@ def derive(
     processors, flows, queues = [], [], []
     calibration = derive_calibration(book)
     for window in desk.flow.windows:
-        spread = derive_spread(book, window, calibration)
+        middle = scene(book, window, calibration, {})
+        waits = waits_of(book, middle.load, middle.processor)
+        spread = derive_spread(book, window, calibration, middle, waits)
         processor = derive_processor(book, window, calibration)
         measured = by_name.get(window.name)
         others = (
@@ -100,10 +104,11 @@ def derive(
             if measured and measured.euler
             else ()
         )
-        flow = derive_flow(book, window, processor, others, spread.regime_flips)
+        flow = derive_flow(book, window, processor, spread.regime_flips)
+        queue = derive_queue(book, window, processor, flow.utilisation, measured, waits, spread)
+        flows.append(with_bind_rate(book, flow, processor, others, queue.unexplained_us))
         processors.append(processor)
-        flows.append(flow)
-        queues.append(derive_queue(book, window, processor, flow.utilisation, measured, spread))
+        queues.append(queue)
     tested = next((processor for processor in processors if processor.window == name), None)
     return Facts(
         desk, book, verdict, tuple(processors), tuple(flows), segments, tuple(queues),

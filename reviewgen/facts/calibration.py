@@ -47,7 +47,8 @@ class Calibration:
     """See review.json, `calibration`: estimates with intervals, or None with the next point to measure.
 
     `error` is the root mean square of ln(model / measured). Service time and scv are those of one of
-    `threads` threads while all are busy.
+    `threads` threads while all are busy; `correlation` is that of their estimates: the same latencies are
+    explained by slower or by more variable service.
     """
 
     mean_service_us: Num | None
@@ -55,6 +56,7 @@ class Calibration:
     fixed_us: Num | None
     error: Num | None
     next_point: NextMeasurement | None
+    correlation: Num | None = None
 
 
 def derive_calibration(book: Book) -> Calibration | None:
@@ -93,7 +95,17 @@ def derive_calibration(book: Book) -> Calibration | None:
         _estimate(book, "fixed_us", found.fixed_us, "us", inputs, grade),
         error,
         None,
-    )
+        book.ledger.add(
+            "calibration.correlation", _correlation(found), "ratio", inputs=inputs, grade=grade,
+            formula="correlation of ln S̄ and ln c² over the draws of the bootstrap",
+        ),
+    )  # fmt: skip
+
+
+def _correlation(found: model.Calibration) -> float:
+    """Of the estimates of service time and scv; zero where one of them does not vary."""
+    variances = found.covariance[1, 1] * found.covariance[2, 2]
+    return float(found.covariance[1, 2] / variances**0.5) if variances > 0.0 else 0.0
 
 
 def servers_of(spec: OrderProcessor) -> tuple[int, float]:
@@ -136,7 +148,7 @@ def _refused(book: Book, missing: model.Missing, rate: float, inputs: list[Num])
         formula="in the widest gap between the measured rates, or between the least high rate and capacity",
     )  # fmt: skip
     why = say(_WHY[missing], rates=book.policy("calibration_rates"), rate=next_rate)
-    for name in ("mean_service_us", "service_scv", "fixed_us", "error"):
+    for name in ("mean_service_us", "service_scv", "fixed_us", "error", "correlation"):
         book.lack(f"calibration.{name}", why)
     return Calibration(None, None, None, None, NextMeasurement(next_rate, why))
 

@@ -1,4 +1,4 @@
-"""What the order of service and packets of several messages do to the mean wait, in closed form."""
+"""What the order of service and packets of several messages do to the wait."""
 
 from __future__ import annotations
 
@@ -7,64 +7,69 @@ from dataclasses import dataclass
 from reviewgen.facts.book import Book
 from reviewgen.facts.load import Load
 from reviewgen.facts.processor import PER_US, Processor, TypeFlow
+from reviewgen.facts.ranked import is_ranked
+from reviewgen.facts.waits import Waits
+from reviewgen.facts.wording import FORMULAS
 from reviewgen.ledger import Num, key, say
 from reviewgen.models import batch, priority
 from reviewgen.models.selection import Model
 
 STATIONARY = (Model.THETA_TAIL, Model.SIMULATED)
+SIMULATED = FORMULAS["simulated"]
 
 
 @dataclass(frozen=True)
 class ClassWait:
-    """The mean wait of one message type under the desk's priorities."""
+    """The wait of one message type under the desk's priorities."""
 
     type: str
     wait_mean_us: Num
+    wait_p95_us: Num | None
 
 
-def derive_priority(book: Book, path: str, load: Load, processor: Processor) -> tuple[ClassWait, ...] | None:
-    """Mean wait by type where the desk gives priorities; types it does not rank wait together, last.
+def derive_priority(
+    book: Book, path: str, load: Load, processor: Processor, waits: Waits | None
+) -> tuple[ClassWait, ...] | None:
+    """Wait by type where the desk gives priorities; types it does not rank wait together, last.
 
-    Cobham's formula: one thread, Poisson arrivals, no preemption. None where these do not hold.
+    The mean by Cobham's formula, P95 by the simulation: one thread, Poisson arrivals, no preemption. None
+    where these do not hold.
     """
-    order = book.desk.order_processor.priority
-    if not order:
+    if not is_ranked(book, processor):
         return None
-    types = {one.type: one for one in processor.types if one.service_us is not None}
-    if len(types) < len(processor.types) or not types:
-        book.lack(
-            f"{path}.priority", say("Priorities need every type's share and service time in this window.")
-        )
-        return None
+    ranked = load.ranked
     stationary = load.choice.model in STATIONARY and load.choice.onoff is None and load.batch == 1.0
-    if processor.servers * processor.threads > 1 or processor.stages_us or not stationary:
+    if ranked is None or not stationary:
         book.lack(
             f"{path}.priority",
             say(
-                "The formula for priorities holds for one thread under Poisson arrivals, not for this window."
+                "Waits by priority need every type's share and service time, one thread and steady arrivals; this "
+                "window has not all of them."
             ),
         )
         return None
-    ranked = [[types[name]] for name in order if name in types]
-    rest = [one for name, one in types.items() if name not in order]
-    groups = [*ranked, rest] if rest else ranked
-    within = book.desk.order_processor.service_scv.mid
-    waits = priority.cobham_waits(*zip(*(_class(group, within) for group in groups), strict=True))
-    inputs = [number for one in types.values() for number in (one.rate_per_s, one.service_us)]
+    classes = (_class(group, ranked.within_scv) for group in ranked.groups)
+    means = priority.cobham_waits(*zip(*classes, strict=True))
+    tails = waits.by_type if waits is not None else {}
+    inputs = [number for one in ranked.types for number in (one.rate_per_s, one.service_us)]
+
+    def add(one: TypeFlow, name: str, value: float, formula: str) -> Num:
+        return book.ledger.add(
+            f"{path}.priority.{key(one.type)}.{name}", value, "us", inputs=inputs, formula=formula
+        )
+
     return tuple(
         ClassWait(
             one.type,
-            book.ledger.add(
-                f"{path}.priority.{key(one.type)}.wait_mean_us", wait, "us", inputs=inputs,
-                formula="Σ λᵢE[Sᵢ²]/2 / ((1 − ρ of the types before)(1 − ρ of these too))",
-            ),
+            add(one, "wait_mean_us", wait, "Σ λᵢE[Sᵢ²]/2 / ((1 − ρ of the types before)(1 − ρ of these too))"),
+            add(one, "wait_p95_us", tails[one.type], SIMULATED) if one.type in tails else None,
         )
-        for group, wait in zip(groups, waits, strict=True)
+        for group, wait in zip(ranked.groups, means, strict=True)
         for one in group
-    )  # fmt: skip
+    )
 
 
-def _class(group: list[TypeFlow], within: float) -> tuple[float, float, float]:
+def _class(group: tuple[TypeFlow, ...], within: float) -> tuple[float, float, float]:
     """Rate in msg/µs, mean service in µs and scv of the types that share one priority."""
     rates = [one.rate_per_s.value * PER_US for one in group]
     services = [one.service_us.value for one in group if one.service_us is not None]

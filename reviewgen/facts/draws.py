@@ -66,3 +66,11 @@ def ranks(name: str, draws: int, seed: int = SEED) -> Floats:
     key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
     rng = np.random.default_rng([seed, key])
     return (rng.permutation(draws) + rng.random(draws)) / draws
+
+
+def following(ranks: Floats, first: Floats, correlation: float) -> Floats:
+    """The ranks moved so that their normal scores have this correlation with those of `first`, shape (draws,) each."""
+    from scipy.special import ndtr, ndtri
+
+    own = np.sqrt(max(0.0, 1.0 - correlation**2))
+    return np.asarray(ndtr(correlation * ndtri(first) + own * ndtri(ranks)))

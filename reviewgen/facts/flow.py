@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviewgen.facts.book import Book
@@ -61,10 +61,9 @@ def derive_flow(
     book: Book,
     window: FlowWindow,
     processor: Processor,
-    others: tuple[Marginal, ...],
     regime_flips: Prose | None = None,
 ) -> WindowFlow:
-    """One window's flow; `others` are the stages beside the order processor, for the bind rate."""
+    """One window's flow; the bind rate is filled in by with_bind_rate, once the queue is known."""
     path = f"flow.{key(window.name)}"
     add = book.ledger.add
     rate = book.given(f"flow.windows.{key(window.name)}.rate", window.rate)
@@ -107,7 +106,6 @@ def derive_flow(
     )
     star = software_ceiling(book, path, processor)
     regime = regime_of(book, rate.value, peak.value if peak else None, capacity.value, star.value)
-    bind, cause = _bind(book, path, processor, others)
     return WindowFlow(
         window.name,
         rate_number,
@@ -124,11 +122,23 @@ def derive_flow(
         star,
         regime.regime.value,
         _months(book, path, peak_number, star, book.policy("architectural_share")),
-        bind,
-        cause,
+        None,
+        None,
         _sweep(book, processor),
         regime_flips,
     )
+
+
+def with_bind_rate(
+    book: Book, flow: WindowFlow, processor: Processor, others: tuple[Marginal, ...], unexplained: Num | None
+) -> WindowFlow:
+    """The flow with its bind rate.
+
+    `others` are the stages beside the order processor; `unexplained`, what the model leaves of its measured
+    median, is carried at every rate.
+    """
+    bind, cause = _bind(book, f"flow.{key(flow.window)}", processor, others, unexplained)
+    return replace(flow, bind_rate_per_s=bind, bind_cause=cause)
 
 
 def regime_of(
@@ -198,15 +208,15 @@ def _months(book: Book, path: str, peak: Num, star: Num, share: Num) -> Num | No
 
 
 def _bind(
-    book: Book, path: str, processor: Processor, others: tuple[Marginal, ...]
+    book: Book, path: str, processor: Processor, others: tuple[Marginal, ...], unexplained: Num | None
 ) -> tuple[Num | None, str | None]:
     target = book.given("latency.target_p95", book.desk.latency.target_p95)
     if target is None and not others:
         book.lack(f"{path}.bind_rate_per_s", say("Neither a target nor the other segments are known."))
         return None, None
-    cover = book.policy("percentile_cover").value
+    cover, fixed_us = book.policy("percentile_cover").value, unexplained.value if unexplained else 0.0
     found = bind.bind_rate(
-        processor.sweep_model(book), others, 0.0, target.value if target else None, P95, cover
+        processor.sweep_model(book), others, fixed_us, target.value if target else None, P95, cover
     )
     if found is None:
         book.lack(f"{path}.bind_rate_per_s", say("The processor binds at no rate below its saturation."))
@@ -224,7 +234,7 @@ def _bind(
         found.rate / processor.traffic_share / PER_US,
         "msg/s",
         formula="smallest λ with P95 end to end above target, or the processor the largest share",
-        inputs=[processor.mean_service, processor.scv, target],
+        inputs=[processor.mean_service, processor.scv, unexplained, target],
     )
     return number, found.cause.value
 

@@ -37,10 +37,7 @@ def derive_implied(book: Book) -> Implied:
     one, two = book.article("single_thread_saturation"), book.article("dual_thread_saturation")
     low, high = book.article("network_bound_rate"), book.article("architectural_rate")
     limit = book.policy("knee_limit_us")
-    bounds = {
-        "rho_limit": book.policy("theta_rho_limit").value,
-        "ca2_limit": book.policy("theta_ca2_limit").value,
-    }
+    rho_limit, ca2_limit = book.policy("theta_rho_limit").value, book.policy("theta_ca2_limit").value
     single_us, pair_us = 1 / (one.value * PER_US), 2 / (two.value * PER_US)
 
     def add(
@@ -57,13 +54,13 @@ def derive_implied(book: Book) -> Implied:
 
     service = add("service_us", single_us, "us", "S̄ = 1 / saturation rate", one)
     median = queueing.mm1_sojourn_quantile(low.value * PER_US, single_us, MEDIAN)
-    knee = flow.knee(flow.Processor(single_us, 1, 1.0, **bounds), limit.value, P95) / PER_US
+    knee = flow.knee(flow.Processor(single_us, 1, 1.0, rho_limit, ca2_limit), limit.value, P95) / PER_US
     knee_rate = add("knee_per_s", knee, "msg/s", "λ with P95 sojourn = limit, M/M/1", service, limit)
     rising = overload.growth(high.value * PER_US, one.value * PER_US)
     first = overload.time_to_sojourn(limit.value, rising, single_us, P95)
     last = overload.time_to_wait(limit.value, rising, P95)
     pair = queueing.mmc_tail(high.value * PER_US, pair_us, 2)
-    even = tail.theta_tail(high.value * PER_US, pair_us, 2, 1.0, 0.0, **bounds)
+    even = tail.theta_tail(high.value * PER_US, pair_us, 2, 1.0, 0.0, rho_limit=rho_limit, ca2_limit=ca2_limit)
     return Implied(
         service,
         add("median_us", median, "us", "ln 2 · S̄ / (1 − ρ), M/M/1", low, service),

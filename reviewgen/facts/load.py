@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reviewgen.desk.checks.sums import BURST_TOLERANCE
 from reviewgen.facts.book import Book
 from reviewgen.facts.processor import PER_US, Processor
+from reviewgen.facts.ranked import Ranked, ranked_of
 from reviewgen.ledger import Num, key
 from reviewgen.models import onoff, selection
 from reviewgen.models.selection import Model, ModelChoice, Reason
@@ -17,15 +18,23 @@ if TYPE_CHECKING:
     from reviewgen.desk.sections.flow import FlowWindow
 
 
+SPEAKING = (Model.THETA_TAIL, Model.ON_OFF, Model.SIMULATED)
+"""Models that give a percentile."""
+
+
 @dataclass(frozen=True)
 class Load:
-    """One window's arrivals as the models take them (msg/µs at one queue), `batch` messages to a packet."""
+    """One window's arrivals as the models take them (msg/µs at one queue), `batch` messages to a packet.
+
+    `ranked` holds the types by priority where the processor does not serve them in the order they come.
+    """
 
     rate: float
     capacity: float
     batch: float
     choice: ModelChoice
     inputs: tuple[Num | None, ...]
+    ranked: Ranked | None = None
 
 
 def load_of(book: Book, window: FlowWindow, processor: Processor) -> Load:
@@ -46,10 +55,12 @@ def load_of(book: Book, window: FlowWindow, processor: Processor) -> Load:
     idc = window.idc_1ms.mid if window.idc_1ms else None
     known = selection.Load(rate, capacity, False, bursts, peak, idc, packet.mid)
     choice = selection.select_model(known, selection_policy(book))
-    if choice.model is Model.ON_OFF and len(processor.stages_us) > 1:
-        # the burst formula knows one queue: a pipeline under bursts is simulated, stage by stage
-        choice = replace(choice, model=Model.SIMULATED)
-    return Load(rate, capacity, packet.mid, choice, tuple(inputs))
+    ranked = ranked_of(book, processor)
+    if choice.model in SPEAKING and ranked is not None:
+        choice = replace(choice, model=Model.SIMULATED, reason=Reason.PRIORITIES)
+    elif choice.model in SPEAKING and len(processor.stages_us) > 1:
+        choice = replace(choice, model=Model.SIMULATED, reason=Reason.STAGES_IN_A_ROW)
+    return Load(rate, capacity, packet.mid, choice, tuple(inputs), ranked)
 
 
 def selection_policy(book: Book) -> selection.SelectionPolicy:

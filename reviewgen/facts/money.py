@@ -41,7 +41,10 @@ class TornadoRow:
 
 @dataclass(frozen=True)
 class Capex:
-    """The bypass as an investment; see review.json, `capex`. `payback_reason` says when, or why never."""
+    """The bypass as an investment; see review.json, `capex`. `payback_reason` says when, or why never.
+
+    `npv` counts operating cost until the edge is gone, `npv_kept_running` to the horizon, where the two differ.
+    """
 
     subject: Literal["sunk", "proposed"]
     nic_cards: Num | None
@@ -52,6 +55,7 @@ class Capex:
     edge_value: Num | None
     npv: Num | None
     npv_p_positive: Num | None
+    npv_kept_running: Num | None
     payback_months: Num | None
     payback_reason: Prose
     payback_probability: Num | None
@@ -78,7 +82,7 @@ def derive_capex(book: Book) -> Capex:
     tornado = _tornado(book, stakes, inputs)
     return Capex(
         subject, cards, cards_cost, _card_share(book, cards_cost, cost), cost, _total_cost(book, stakes, inputs),
-        inputs.get("edge_value"), npv, positive, payback, reason, likely,
+        inputs.get("edge_value"), npv, positive, _kept_running(book, stakes, inputs), payback, reason, likely,
         _breakeven(book, purchase, erosion, stakes, inputs), tornado, tornado[0].input if tornado else "",
         npv is not None and npv.low < 0.0 < npv.high, derive_savings(book),
     )  # fmt: skip
@@ -184,6 +188,23 @@ def _npv(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> tuple[Num | None
         inputs=inputs.values(),
     )
     return npv, positive
+
+
+def _kept_running(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> Num | None:
+    """NPV of a stack that costs money to the horizon; None where no operating cost outlasts the edge."""
+    if "edge_value" not in inputs:
+        book.lack("capex.npv_kept_running", say("The value of the edge was not given, and it is never guessed."))
+        return None
+    middle = stakes.middle()
+    value = stakes.npv_kept_running(middle)
+    if value == stakes.npv(middle):
+        reason = say("Operating cost that outlasts the edge is none, so it changes nothing.")
+        book.lack("capex.npv_kept_running", reason)
+        return None
+    return book.ledger.add(
+        "capex.npv_kept_running", value, "money", inputs=inputs.values(),
+        formula="V₀ ∫ g(t) exp(−rt) dt − PV(opex from the end of the first year to the horizon) − cost",
+    )  # fmt: skip
 
 
 def _payback(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> tuple[Num | None, Prose, Num | None]:

@@ -62,6 +62,7 @@ class Processor:
             self.scv.value,
             rho_limit=limits["theta_rho_limit"],
             ca2_limit=limits["theta_ca2_limit"],
+            stages_us=self.stages_us,
         )
 
 

@@ -8,36 +8,23 @@ from typing import TYPE_CHECKING
 
 from reviewgen.facts import wording
 from reviewgen.facts.book import Book
+from reviewgen.facts.burst import Burst, derive_burst
 from reviewgen.facts.discipline import ClassWait, derive_batch_wait, derive_priority
 from reviewgen.facts.load import Load, load_of
 from reviewgen.facts.model_check import against_measured, measured_of, model_grade
 from reviewgen.facts.processor import Processor
+from reviewgen.facts.ring_loss import derive_ring_loss
 from reviewgen.facts.segments import WindowSegments
 from reviewgen.facts.uncertainty import TornadoRow, WindowSpread, derive_tornado
-from reviewgen.facts.waits import P95, Waits, time_to_limit, waits_of
+from reviewgen.facts.waits import P95, Waits, time_to_limit
 from reviewgen.ledger import Grade, Num, Prose, key, say
-from reviewgen.models import overload, ring
+from reviewgen.models import overload
 from reviewgen.models.selection import Model
 
 if TYPE_CHECKING:
     from reviewgen.desk.sections.flow import FlowWindow
 
-TRAJECTORY_POINTS = 60
 NO_SPREAD = WindowSpread()
-
-
-@dataclass(frozen=True)
-class Burst:
-    """What one mean burst does, in the fluid limit; `trajectory` rows are (t in µs, queue in messages)."""
-
-    rate_per_s: Num
-    length_us: Num
-    growth_us_per_us: Num
-    peak_wait_us: Num
-    peak_queue_msgs: Num
-    drain_us: Num
-    p95_wait_us: Num | None
-    trajectory: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -76,15 +63,18 @@ def derive_queue(
     processor: Processor,
     utilisation: Num,
     segments: WindowSegments | None,
+    waits: Waits | None,
     spread: WindowSpread = NO_SPREAD,
 ) -> WindowQueue:
-    """The queue of one window; `segments` holds its measured latencies, where there are any."""
+    """The queue of one window; `segments` holds its measured latencies, where there are any.
+
+    `waits` are the window's by whichever model speaks, None where none does.
+    """
     path = f"queue.{key(window.name)}"
     load = load_of(book, window, processor)
-    choice = load.choice
+    choice = waits.choice if waits else load.choice
     rho = book.alias(f"{path}.utilisation", utilisation)
     stable = utilisation.value < 1.0
-    waits = waits_of(book, load, processor)
     held = measured_of(segments, waits)
     grade = model_grade(book, held, assumed=choice.assumed)
     inputs = [*load.inputs, processor.mean_service, processor.scv, processor.capacity]
@@ -126,12 +116,12 @@ def derive_queue(
         growth,
         passes,
         passes_sim,
-        _burst(book, path, window, load, wait if choice.model is Model.ON_OFF else None),
-        _ring_loss(book, path, processor, utilisation),
+        derive_burst(book, path, window, load, wait),
+        derive_ring_loss(book, path, load, processor, utilisation, waits),
         measured,
         error,
         unexplained,
-        derive_priority(book, path, load, processor),
+        derive_priority(book, path, load, processor, waits),
         derive_batch_wait(book, path, load, processor),
         spread.flips,
         *derive_tornado(book, window, spread),
@@ -211,51 +201,3 @@ def _overload(
         inputs=[limit, *inputs, processor.scv],
     )
     return growth, passes, sim
-
-
-def _burst(book: Book, path: str, window: FlowWindow, load: Load, p95_wait: Num | None) -> Burst | None:
-    bursts = load.choice.onoff
-    if bursts is None or window.bursts is None or bursts.base >= load.capacity:
-        book.lack(f"{path}.burst", say("No bursts were given for this window, or they never drain."))
-        return None
-    where = f"flow.windows.{key(window.name)}.bursts"
-    rate, length = (
-        book.given(f"{where}.rate", window.bursts.rate),
-        book.given(f"{where}.mean_length", window.bursts.mean_length),
-    )
-    assert rate is not None and length is not None
-    one = overload.fluid_burst(bursts.base, bursts.burst, load.capacity, bursts.mean_burst_us)
-    curve = overload.burst_trajectory(
-        bursts.base, bursts.burst, load.capacity, bursts.mean_burst_us, TRAJECTORY_POINTS
-    )
-    inputs = list(load.inputs)
-
-    def add(name: str, value: float, unit: str, formula: str) -> Num:
-        return book.ledger.add(f"{path}.burst.{name}", value, unit, formula=formula, inputs=inputs)
-
-    return Burst(
-        book.alias(f"{path}.burst.rate_per_s", rate),
-        book.alias(f"{path}.burst.length_us", length),
-        add("growth_us_per_us", one.growth, "us/us", "λ1/μ − 1"),
-        add("peak_wait_us", one.peak_wait_us, "us", "(λ1/μ − 1) T"),
-        add("peak_queue_msgs", one.peak_queue, "msgs", "(λ1 − μ) T"),
-        add("drain_us", one.drain_us, "us", "(λ1 − μ) T / (μ − λ0)"),
-        p95_wait and book.alias(f"{path}.burst.p95_wait_us", p95_wait),
-        tuple((float(t), float(q)) for t, q in zip(curve.t_us, curve.queue, strict=True)),
-    )
-
-
-def _ring_loss(book: Book, path: str, processor: Processor, utilisation: Num) -> Num | None:
-    slots = book.desk.order_processor.ring_slots
-    if not slots:
-        book.lack(f"{path}.ring_loss", say("The desk gave no ring size."))
-        return None
-    given = book.count("order_processor.ring_slots", slots)
-    loss = ring.mm1k_loss(utilisation.value, int(slots))
-    return book.ledger.add(
-        f"{path}.ring_loss",
-        loss,
-        "share",
-        formula="(1 − ρ) ρᴷ / (1 − ρᴷ⁺¹), Poisson at the mean rate",
-        inputs=[utilisation, given],
-    )

@@ -14,13 +14,16 @@ from reviewgen.ledger import Num, key
 
 @dataclass(frozen=True)
 class RingFill:
-    """One window's ring. `fill_us` where the mean rate overloads it, `overflowing_bursts` where bursts were given."""
+    """One window's ring, and the share of messages it loses.
+
+    `fill_us` where the mean rate overloads it, `overflowing_bursts` where bursts run above capacity.
+    """
 
     window: str
     slots: Num
     fill_us: Num | None
     overflowing_bursts: Num | None
-    steady_loss: Num | None
+    loss: Num | None
 
 
 def derive_ring(book: Book, flow: WindowFlow, queue: WindowQueue) -> RingFill | None:

@@ -8,10 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from reviewgen.facts.book import Book
 from reviewgen.facts.draws import Floats
+from reviewgen.facts.load import SPEAKING
 from reviewgen.facts.scenes import Scene
-from reviewgen.facts.waits import P95, simulated_rows, waits_of
+from reviewgen.facts.waits import P95, Waits, simulated_run
 from reviewgen.models import uncertainty as model
 from reviewgen.models.selection import Model
 
@@ -25,18 +25,23 @@ SIMULATED = 16
 
 @dataclass(eq=False)
 class Middle:
-    """The scene in the middle of all ranges, its waits computed once and only where something asks."""
+    """The scene in the middle of all ranges, with the waits that were found for it."""
 
-    book: Book
     scene: Scene
+    waits: Waits | None
 
     @cached_property
     def scale(self) -> Floats:
         """Wait and sojourn of the middle over those of a small simulation of it, shape (2,); one without."""
-        full, small = waits_of(self.book, self.scene.load, self.scene.processor), np.array(_one(self.scene))
-        if full is None or (small <= 0.0).any():
+        small = np.array(_one(self.scene))
+        if self.waits is None or (small <= 0.0).any():
             return np.ones(2)
-        return np.asarray(np.array([full.wait_us, full.sojourn_us]) / small)
+        return np.asarray(np.array([self.waits.wait_us, self.waits.sojourn_us]) / small)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the simulation speaks for the middle, so that no formula speaks for what is around it."""
+        return self.waits is not None and self.waits.choice.model is Model.SIMULATED
 
 
 def sojourns(
@@ -48,9 +53,9 @@ def sojourns(
     out of both arrays. A simulated value is the middle's own times the ratio of the two, scene to
     middle, on the same messages.
     """
-    plain = len(middle.scene.processor.stages_us) <= 1
-    theta = [i for i, one in enumerate(scenes) if plain and one.load.choice.model is Model.THETA_TAIL]
-    bursts = [i for i, one in enumerate(scenes) if plain and one.load.choice.model is Model.ON_OFF]
+    theta = [i for i, one in enumerate(scenes) if one.load.choice.model is Model.THETA_TAIL]
+    closed = not middle.simulated
+    bursts = [i for i, one in enumerate(scenes) if closed and one.load.choice.model is Model.ON_OFF]
     slow = [i for i, one in enumerate(scenes) if i not in {*theta, *bursts} and _speaks(one)]
     waits, tails = np.full(len(scenes), np.inf), np.full(len(scenes), np.inf)
     for chosen, found in ((theta, _theta), (bursts, _on_off)):
@@ -66,7 +71,7 @@ def sojourns(
 
 
 def _speaks(one: Scene) -> bool:
-    return one.load.choice.model in (Model.SIMULATED, Model.THETA_TAIL, Model.ON_OFF)
+    return one.load.choice.model in SPEAKING
 
 
 def _column(values: Sequence[float]) -> Floats:
@@ -101,5 +106,5 @@ def _on_off(scenes: list[Scene]) -> model.Tails:
 def _one(one: Scene) -> tuple[float, float]:
     # a message costs as much time as there are threads to look at
     messages = MESSAGES // min(one.processor.servers, MOST_DIVIDED)
-    waits, sojourns, _ = simulated_rows(one.load, one.processor, messages)
-    return float(np.quantile(waits, P95)), float(np.quantile(sojourns, P95))
+    run = simulated_run(one.load, one.processor, messages)
+    return float(np.quantile(run.waits_us, P95)), float(np.quantile(run.sojourns_us, P95))

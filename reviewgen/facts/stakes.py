@@ -36,6 +36,10 @@ class Stakes:
         """NPV at one value of each input."""
         return model.npv(at["edge_value"], *self.purchase(at))
 
+    def npv_kept_running(self, at: Mapping[str, float]) -> float:
+        """NPV at one value of each input, opex paid to the horizon."""
+        return model.npv_kept_running(at["edge_value"], *self.purchase(at))
+
     def payback(self, at: Mapping[str, float]) -> float | None:
         """Payback in months at one value of each input, None where it never comes."""
         return model.payback_months(at["edge_value"], *self.purchase(at))

@@ -7,15 +7,16 @@ same desk before and after a change, differ by the change alone.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reviewgen.facts.book import Book
-from reviewgen.facts.draws import Floats, Spread, ranks
+from reviewgen.facts.draws import Floats, Spread, following, ranks
 from reviewgen.facts.flow import regime_of
 from reviewgen.facts.input_words import words_of
+from reviewgen.facts.processor import PER_US
 from reviewgen.facts.scene_waits import Middle, sojourns
 from reviewgen.facts.scenes import PROCESSOR, Scene, fitted_ranges, ranges, scene, window_path
 from reviewgen.ledger import Num, Prose, Quoted, key, say
@@ -25,6 +26,7 @@ from reviewgen.models import uncertainty as model
 if TYPE_CHECKING:
     from reviewgen.desk.sections.flow import FlowWindow
     from reviewgen.facts.calibration import Calibration
+    from reviewgen.facts.waits import Waits
 
 DRAWS = 96
 P95 = 0.95
@@ -53,14 +55,18 @@ class WindowSpread:
     ends: tuple[tuple[str, float, float], ...] = ()
 
 
-def derive_spread(book: Book, window: FlowWindow, calibration: Calibration | None) -> WindowSpread:
-    """Draws the window's inputs; where none has a range, nothing is drawn and nothing is said."""
-    middle = scene(book, window, calibration, {})
+def derive_spread(
+    book: Book, window: FlowWindow, calibration: Calibration | None, middle: Scene, waits: Waits | None
+) -> WindowSpread:
+    """Draws the window's inputs; where none has a range, nothing is drawn and nothing is said.
+
+    `middle` is the window with every range in the middle, and `waits` what was found for it.
+    """
     inputs = ranges(book.desk.order_processor, PROCESSOR) | ranges(window, window_path(window))
     inputs |= fitted_ranges(calibration) | middle.bands | ranges(book.desk.flow.growth, "flow.growth")
     if not inputs:
         return WindowSpread()
-    drawn = {path: ranks(path, DRAWS) for path in inputs}
+    drawn = _drawn(inputs, calibration)
     scenes = [
         scene(book, window, calibration, {path: float(row[i]) for path, row in drawn.items()})
         for i in range(DRAWS)
@@ -68,16 +74,27 @@ def derive_spread(book: Book, window: FlowWindow, calibration: Calibration | Non
     growth = inputs.get("flow.growth")
     growths = growth.at(drawn["flow.growth"]) if growth else None
     _expect_flow(book, window, scenes, middle, growths)
-    reference = Middle(book, middle)
-    waits, tails = sojourns(scenes, reference)
+    reference = Middle(middle, waits)
+    delays, tails = sojourns(scenes, reference)
     path = f"queue.{key(window.name)}"
-    _expect(book, f"{path}.wait_p95_us", waits)
+    _expect(book, f"{path}.wait_p95_us", delays)
     _expect(book, f"{path}.sojourn_p95_us", tails)
     return WindowSpread(
         _regime_flips(book, window, scenes, middle),
         _stability_flips(book, window, scenes, middle),
         _ends(book, window, calibration, inputs, reference),
     )
+
+
+def _drawn(inputs: dict[str, Spread], calibration: Calibration | None) -> dict[str, Floats]:
+    """The ranks of every input; what one fit says of two of them keeps their correlation."""
+    drawn = {path: ranks(path, DRAWS) for path in inputs}
+    fit = calibration
+    if fit is not None and fit.mean_service_us and fit.service_scv and fit.correlation:
+        service, scv = fit.mean_service_us.id, fit.service_scv.id
+        if service in drawn and scv in drawn:
+            drawn[scv] = following(drawn[scv], drawn[service], fit.correlation.value)
+    return drawn
 
 
 def _expect(book: Book, id: str, draws: Floats) -> None:
@@ -103,7 +120,7 @@ def _expect_flow(
         "peak_utilisation": peak / capacity,
         "headroom": 1.0 - peak / capacity,
         "mu_star_per_s": ceiling,
-        "knee_per_s": _knees(book, scenes),
+        "knee_per_s": _knees(book, scenes, middle),
     }
     given = book.desk.flow.growth
     if given is not None:
@@ -122,13 +139,18 @@ def _expect_flow(
         _expect(book, f"{path}.{name}", draws)
 
 
-def _knees(book: Book, scenes: list[Scene]) -> Floats:
+def _knees(book: Book, scenes: list[Scene], middle: Scene) -> Floats:
+    """The knee of each scene, msg/s; a pipeline's is the slowest stage's, scaled as the middle's is by the others."""
     processors = [one.processor for one in scenes]
     service = np.array([one.server_us for one in processors])
     scv = np.array([one.scv.value for one in processors])
-    share = processors[0].traffic_share
-    limits = book.policy("knee_limit_us").value, P95, book.policy("theta_rho_limit").value
-    return model.knees(service, processors[0].servers, scv, *limits) / (share * 1e-6)
+    limit, rho = book.policy("knee_limit_us").value, book.policy("theta_rho_limit").value
+    found = model.knees(service, processors[0].servers, scv, limit, P95, rho)
+    if len(middle.processor.stages_us) > 1:
+        whole = middle.processor.sweep_model(book)
+        slowest = flow_model.knee(replace(whole, stages_us=()), limit, P95)
+        found = found * (flow_model.knee(whole, limit, P95) / slowest if slowest > 0.0 else 1.0)
+    return found / (processors[0].traffic_share * PER_US)
 
 
 def _regime_flips(book: Book, window: FlowWindow, scenes: list[Scene], middle: Scene) -> Prose | None:

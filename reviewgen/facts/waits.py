@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from reviewgen.facts import pipeline
 from reviewgen.models import onoff, tail
-from reviewgen.models.selection import Model
+from reviewgen.models.selection import Model, ModelChoice, Reason
 from reviewgen.models.simulate.arrivals import Arrivals, Bursts, Packets, Renewal
 from reviewgen.models.simulate.interval import Estimate, percentile
 from reviewgen.models.simulate.overload import simulated_time_to_wait
-from reviewgen.models.simulate.processor import simulate
+from reviewgen.models.simulate.processor import Run, simulate, simulate_ranked
 from reviewgen.models.simulate.services import Gamma
+from reviewgen.models.simulate.stages import simulate_pipeline
 from reviewgen.models.validity import OutsideValidity
 
 if TYPE_CHECKING:
     from reviewgen.facts.book import Book
     from reviewgen.facts.load import Load
     from reviewgen.facts.processor import Processor
-    from reviewgen.models.marginal import Floats
-    from reviewgen.models.simulate.arrivals import Ints
 
 P50, P95 = 0.5, 0.95
 SEED = 20260101
 DRAWS = 400
 # Messages of one simulated window: some hundred bursts by default, thousands at high precision.
 MESSAGES = {"default": 400_000, "high": 3_000_000}
+SLOWER = 4
+"""What goes message by message, such as priorities, is simulated on so many times fewer of them."""
 
 
 class Tail(Protocol):
@@ -42,40 +43,61 @@ class Tail(Protocol):
 
 
 @dataclass(frozen=True)
-class Waits:
-    """P95 wait, P95 and P50 sojourn in µs.
+class Simulated:
+    """A window simulated: P95 wait and sojourn with their intervals, the median sojourn and the longest wait, in µs.
 
-    `simulated_*` hold what simulation gives: the value itself with its interval where it was
-    simulated, and a check beside it where a formula speaks.
+    by_type: P95 wait of each message type, where they are told apart.
     """
 
+    wait: Estimate
+    sojourn: Estimate
+    median_us: float
+    longest_us: float
+    by_type: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Waits:
+    """P95 wait, P95 and P50 sojourn in µs, and the model that gave them in the end.
+
+    `simulated_*` hold what simulation gives: the value itself with its interval where it was
+    simulated, and a check beside it where a formula speaks. longest_us is the longest simulated wait.
+    """
+
+    choice: ModelChoice
     wait_us: float
     sojourn_us: float
     median_us: float
-    simulated_wait: Estimate | None
-    simulated_sojourn: Estimate | None
+    simulated_wait: Estimate | None = None
+    simulated_sojourn: Estimate | None = None
+    longest_us: float | None = None
+    by_type: dict[str, float] = field(default_factory=dict)
 
 
-def waits_of(book: Book, load: Load, processor: Processor, *, check: bool = True) -> Waits | None:
+def waits_of(book: Book, load: Load, processor: Processor) -> Waits | None:
     """The waits of one window, or None where no model gives a percentile.
 
-    `check`: simulate beside the formula for bursts.
+    A formula for bursts is checked by simulation, and gives way to it where the two are further apart than
+    the formula's known error.
     """
-    model = load.choice.model
-    if model is Model.THETA_TAIL:
+    choice = load.choice
+    if choice.model is Model.THETA_TAIL:
         try:
-            return _formula(_stationary(book, load, processor))
+            return _formula(choice, _stationary(book, load, processor))
         except OutsideValidity:
-            return _all_simulated(book, load, processor)
-    if model is Model.ON_OFF and load.choice.onoff is not None:
-        scv = processor.scv.value
-        found = onoff.on_off_tail(load.choice.onoff, load.capacity, processor.server_us, scv)
-        if not check:
-            return _formula(found)
+            return _all_simulated(replace(choice, model=Model.SIMULATED), _simulated(book, load, processor))
+    if choice.model is Model.ON_OFF and choice.onoff is not None:
+        found = onoff.on_off_tail(choice.onoff, load.capacity, processor.server_us, processor.scv.value)
+        checked = _simulated(book, load, processor)
+        value, error = found.sojourn_quantile(P95), book.policy("burst_formula_error").value
+        if not checked.sojourn.low * (1.0 - error) <= value <= checked.sojourn.high:
+            off = replace(choice, model=Model.SIMULATED, reason=Reason.BURSTS_FORMULA_OFF)
+            return _all_simulated(off, checked)
         # the fluid knows no queue between bursts, where most messages are: the median is the simulation's
-        wait, sojourn, median = _simulated(book, load, processor)
-        return replace(_formula(found), median_us=median, simulated_wait=wait, simulated_sojourn=sojourn)
-    return _all_simulated(book, load, processor) if model is Model.SIMULATED else None
+        return replace(
+            _all_simulated(choice, checked), wait_us=found.wait_quantile(P95), sojourn_us=value
+        )
+    return _all_simulated(choice, _simulated(book, load, processor)) if choice.model is Model.SIMULATED else None
 
 
 def arrivals_of(load: Load) -> Arrivals:
@@ -87,13 +109,15 @@ def arrivals_of(load: Load) -> Arrivals:
     return stream if batch == 1.0 else Packets(stream, batch)
 
 
-def simulated_rows(load: Load, processor: Processor, messages: int) -> tuple[Floats, Floats, Ints]:
-    """Waits and sojourns in µs of simulated messages, and the first message of each burst or stretch."""
+def simulated_run(load: Load, processor: Processor, messages: int) -> Run:
+    """Waits and services of simulated messages in µs."""
     arrivals, scv = arrivals_of(load), processor.scv.value
+    if load.ranked is not None:
+        ranked = load.ranked
+        return simulate_ranked(arrivals, ranked.services, ranked.ranks, messages // SLOWER, SEED)
     if len(processor.stages_us) > 1:
-        return pipeline.simulated(arrivals, processor.stages_us, scv, messages, SEED)
-    run = simulate(arrivals, Gamma(processor.server_us, scv), processor.servers, messages, SEED)
-    return run.waits_us, run.sojourns_us, run.starts
+        return simulate_pipeline(arrivals, processor.stages_us, scv, messages, SEED)
+    return simulate(arrivals, Gamma(processor.server_us, scv), processor.servers, messages, SEED)
 
 
 def time_to_limit(rate: float, capacity: float, processor: Processor, limit_us: float) -> float | None:
@@ -108,28 +132,31 @@ def time_to_limit(rate: float, capacity: float, processor: Processor, limit_us: 
 def _stationary(book: Book, load: Load, processor: Processor) -> Tail:
     limits = {name: book.policy(f"theta_{name}").value for name in ("rho_limit", "ca2_limit")}
     ca2, scv = load.choice.ca2 or 1.0, processor.scv.value
-    if len(processor.stages_us) > 1:
-        return pipeline.tandem(load.rate, processor.stages_us, ca2, scv, **limits)
     return tail.theta_tail(load.rate, processor.server_us, processor.servers, ca2, scv, **limits)
 
 
-def _formula(found: Tail) -> Waits:
-    quantiles = found.wait_quantile(P95), found.sojourn_quantile(P95), found.sojourn_quantile(P50)
-    return Waits(*quantiles, None, None)
+def _formula(choice: ModelChoice, found: Tail) -> Waits:
+    return Waits(choice, found.wait_quantile(P95), found.sojourn_quantile(P95), found.sojourn_quantile(P50))
 
 
-def _all_simulated(book: Book, load: Load, processor: Processor) -> Waits:
-    wait, sojourn, median = _simulated(book, load, processor)
-    return Waits(wait.value, sojourn.value, median, wait, sojourn)
+def _all_simulated(choice: ModelChoice, one: Simulated) -> Waits:
+    return Waits(
+        choice, one.wait.value, one.sojourn.value, one.median_us, one.wait, one.sojourn, one.longest_us, one.by_type
+    )
 
 
-def _simulated(book: Book, load: Load, processor: Processor) -> tuple[Estimate, Estimate, float]:
-    """P95 wait and P95 sojourn with their intervals, and the median sojourn."""
+def _simulated(book: Book, load: Load, processor: Processor) -> Simulated:
     import numpy as np
 
-    waits, sojourns, starts = simulated_rows(load, processor, MESSAGES[book.precision])
-    level = book.policy("confidence").value
-    wait, sojourn = (
-        percentile(rows, starts, P95, confidence=level, draws=DRAWS, seed=SEED) for rows in (waits, sojourns)
+    run = simulated_run(load, processor, MESSAGES[book.precision])
+    sojourns, level = run.sojourns_us, book.policy("confidence").value
+    estimate = partial(percentile, starts=run.starts, p=P95, confidence=level, draws=DRAWS, seed=SEED)
+    by_type = {}
+    if load.ranked is not None and run.types is not None:
+        for number, one in enumerate(load.ranked.types):
+            own = run.waits_us[run.types == number]
+            if len(own):
+                by_type[one.type] = float(np.quantile(own, P95))
+    return Simulated(
+        estimate(run.waits_us), estimate(sojourns), float(np.median(sojourns)), float(run.waits_us.max()), by_type
     )
-    return wait, sojourn, float(np.median(sojourns))

@@ -74,7 +74,7 @@ def derive_paradox(
     own = Book(book.desk, Scratch({}), (), book.precision)
     factor = _ratio(own, "inflow_factor", "opra_bandwidth_after", "opra_bandwidth_before").value
     load = load_of(own, _scaled(window, factor), processor)
-    stage = _processor_stage(book, queue, waits_of(own, load, processor, check=False))
+    stage = _processor_stage(book, queue, waits_of(own, load, processor))
     overloaded = load.choice.model is Model.NONE_UNSTABLE
     if stage is None and not overloaded:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from reviewgen.ledger import Prose, Quoted, say
@@ -17,6 +18,12 @@ _REASONS: Final = {
     "trace_given": "A capture of {window} gives the arrivals themselves, so the queue is replayed message by message.",
     "bursts_above_capacity": "Bursts in {window} run well above capacity: they, not the mean rate, make the queue.",
     "bursts_near_capacity": "Bursts in {window} run near capacity, where no formula holds: they are simulated.",
+    "bursts_formula_off": "Bursts in {window} run well above capacity, and the formula for them lies further from "
+    "their simulation than it should: the simulation speaks.",
+    "priorities": "Message types of {window} are served by priority, and no formula gives the tail of all of them "
+    "together: they are simulated.",
+    "stages_in_a_row": "Messages of {window} pass several stages, each with its own queue, and no formula gives the "
+    "tail of their sum: the stages are simulated one after the other.",
     "bursts_below_capacity": "Bursts in {window} stay below capacity, yet are no Poisson stream: they are simulated.",
     "over_capacity": "The mean rate of {window} exceeds capacity: there is no steady state and no percentile to give.",
     "counts_near_poisson": "Counted variability in {window} is near Poisson, so the stationary tail holds.",
@@ -44,3 +51,13 @@ NO_PERCENTILE: Final[dict[str, Prose]] = {
 def model_reason(reason: str, window: str) -> Prose:
     """The sentence for a selection reason in one window."""
     return say(_REASONS[reason], window=Quoted(window))
+
+
+def listed(items: Iterable[Prose]) -> Prose:
+    """Items as a reader lists them: `a`, `a and b`, `a, b and c`."""
+    given = list(items)
+    out = Prose(())
+    for index, item in enumerate(given):
+        link = Prose(()) if index == 0 else say(" and ") if index == len(given) - 1 else say(", ")
+        out = out + link + item
+    return out

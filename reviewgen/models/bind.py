@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from reviewgen.models.convolution import grid_for, quantile_of, total_masses
 from reviewgen.models.flow import Processor
-from reviewgen.models.marginal import Marginal, Wait, constant, service
+from reviewgen.models.marginal import Marginal, constant
 from reviewgen.models.shares import euler_on_grid
 
 # Halvings of the bracket: the rate is good to one part in sixty thousand of capacity.
@@ -63,10 +63,8 @@ def bind_rate(
 
 
 def _parts(processor: Processor, others: Sequence[Marginal], fixed_us: float, rate: float) -> list[Marginal]:
-    """Wait, service, the constant, then the others."""
-    tail = processor.poisson_tail(rate)
-    own = [Wait(tail.delayed, tail.theta), service(processor.service_us, processor.service_scv)]
-    return [*own, constant(fixed_us), *others]
+    """Waits and services, the constant, then the others."""
+    return [*processor.poisson_tail(rate).parts, constant(fixed_us), *others]
 
 
 def _exceeds(
@@ -87,7 +85,8 @@ def _leads(
         if grid is None:
             return False
         shares = euler_on_grid(grid, p, half_width)
-        return sum(shares[:3]) > max(shares[3:])
+        own = len(shares) - len(others)
+        return sum(shares[:own]) > max(shares[own:])
 
     return condition
 

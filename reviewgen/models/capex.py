@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reviewgen.models.erosion import Erosion, level_annuity
+from reviewgen.models.erosion import Erosion, Shape, level_annuity
 from reviewgen.models.roots import bracketed_root
 from reviewgen.models.validity import not_negative, positive
 
@@ -76,6 +76,22 @@ def npv(edge_value_per_year: float, purchase: Purchase, erosion: Erosion) -> flo
     """
     value = edge_value_per_year * erosion.annuity(purchase.discount_per_year, purchase.horizon_months)
     return value - present_opex(purchase, erosion) - purchase.capex
+
+
+def npv_kept_running(edge_value_per_year: float, purchase: Purchase, erosion: Erosion) -> float:
+    """As npv, with opex paid to the horizon: a stack that is kept running after its edge has gone.
+
+    >>> from reviewgen.models.erosion import Shape
+    >>> purchase = Purchase(1_500_000.0, 225_000.0, 0.12, 60.0)
+    >>> round(npv_kept_running(3_000_000.0, purchase, Erosion(Shape.EXPONENTIAL, 18.0)), -3)
+    -322000.0
+    """
+    lasting = Erosion(Shape.CLIFF, purchase.horizon_months)
+    return (
+        npv(edge_value_per_year, purchase, erosion)
+        + present_opex(purchase, erosion)
+        - present_opex(purchase, lasting)
+    )
 
 
 def breakeven_edge_value(purchase: Purchase, erosion: Erosion) -> float:

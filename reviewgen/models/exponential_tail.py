@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from reviewgen.models.marginal import CONSTANT_SCV, Marginal, Wait, service
 from reviewgen.models.roots import bracketed_root
 from reviewgen.models.validity import fraction, not_negative, positive
-
-# Below this squared coefficient of variation a gamma is a constant as far as doubles can tell.
-CONSTANT_SCV = 1e-8
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,11 @@ class ExponentialTail:
     def mean_wait(self) -> float:
         """Mean wait in µs, delayed / θ."""
         return self.delayed / self.theta
+
+    @property
+    def parts(self) -> tuple[Marginal, ...]:
+        """What makes up the sojourn: the wait and the service."""
+        return Wait(self.delayed, self.theta), service(self.service_us, self.service_scv)
 
     def wait_sf(self, t_us: float) -> float:
         """P(W > t), t in µs."""

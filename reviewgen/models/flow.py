@@ -14,6 +14,7 @@ from reviewgen.models.marginal import Floats
 from reviewgen.models.overload import growth
 from reviewgen.models.roots import bracketed_root
 from reviewgen.models.tail import theta_tail
+from reviewgen.models.tandem import Tandem, tandem
 from reviewgen.models.usl import UslBand
 from reviewgen.models.validity import OutsideValidity, positive
 
@@ -22,7 +23,8 @@ from reviewgen.models.validity import OutsideValidity, positive
 class Processor:
     """A processor as the sweep sees it: service_us (µs, one thread), threads, service_scv.
 
-    rho_limit and ca2_limit bound the θ-tail formula and come from the policy file.
+    rho_limit and ca2_limit bound the θ-tail formula and come from the policy file. stages_us are all stages
+    of a pipeline, the slowest of which is service_us, or none.
     """
 
     service_us: float
@@ -30,14 +32,18 @@ class Processor:
     service_scv: float
     rho_limit: float
     ca2_limit: float
+    stages_us: tuple[float, ...] = ()
 
     @property
     def capacity(self) -> float:
         """Messages per µs of all threads."""
         return self.threads / self.service_us
 
-    def poisson_tail(self, rate: float) -> ExponentialTail:
+    def poisson_tail(self, rate: float) -> ExponentialTail | Tandem:
         """The wait under stationary Poisson arrivals at `rate` msg/µs; OutsideValidity near saturation."""
+        if len(self.stages_us) > 1:
+            limits = {"rho_limit": self.rho_limit, "ca2_limit": self.ca2_limit}
+            return tandem(rate, self.stages_us, self.service_scv, **limits)
         return theta_tail(
             rate,
             self.service_us,

@@ -11,10 +11,12 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from reviewgen.models.exponential_tail import CONSTANT_SCV
 from reviewgen.models.validity import fraction, not_negative
 
 Floats = npt.NDArray[np.float64]
+
+# Below this squared coefficient of variation a gamma is a constant as far as doubles can tell.
+CONSTANT_SCV = 1e-8
 
 # Normal scores beyond which a double holds no probability, and exponents beyond which it overflows.
 _FARTHEST_SCORE = 38.0

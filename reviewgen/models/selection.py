@@ -38,6 +38,9 @@ class Reason(StrEnum):
     POISSON_ASSUMED = "poisson_assumed"
     MESSAGES_IN_PACKETS = "messages_in_packets"
     BURSTS_EXCEED_MEAN = "bursts_exceed_mean"
+    BURSTS_FORMULA_OFF = "bursts_formula_off"
+    PRIORITIES = "priorities"
+    STAGES_IN_A_ROW = "stages_in_a_row"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reviewgen.models.exponential_tail import CONSTANT_SCV, ExponentialTail
+from reviewgen.models.exponential_tail import ExponentialTail
+from reviewgen.models.marginal import CONSTANT_SCV
 from reviewgen.models.queueing import allen_cunneen_mean_wait, klb_mean_wait, utilisation
 from reviewgen.models.roots import bracketed_root, increasing_root
 from reviewgen.models.validity import OutsideValidity, Unstable, not_negative, positive

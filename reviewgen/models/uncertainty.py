@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reviewgen.models.exponential_tail import CONSTANT_SCV
-from reviewgen.models.marginal import Floats
+from reviewgen.models.marginal import CONSTANT_SCV, Floats
 from reviewgen.models.validity import fraction
 
 # Halvings of a bracket: more than a double holds after the bracket's ends are within a factor of two,

@@ -82,6 +82,8 @@ RULE = Rule(
     would_change="A recorded burst whose queue stays short, or a service time measured inside one.",
     needs=("flow", "peak"),
     cites=("opra_peak",),
-    cutoffs=("peak_alone_ratio", "burst_formula_ratio", "burst_simulate_ratio", "idc_poisson_max"),
+    cutoffs=(
+        "peak_alone_ratio", "burst_formula_ratio", "burst_simulate_ratio", "burst_formula_error", "idc_poisson_max",
+    ),
     check=check,
 )

@@ -32,7 +32,7 @@ def _bypass(facts: Facts) -> Outcome:
     assert npv is not None and value is not None
     words: Words = {"cost": capex.all_in_cost, "npv": npv, "value": value, "least": least, "low": npv, "high": npv}
     text = say("The bypass, {cost} all in, comes to a net present value of {npv} on an edge worth {value}.", **words)
-    text += _ends(npv) + (say(" It breaks even at an edge of {least}.", **words))
+    text += _ends(npv) + say(" It breaks even at an edge of {least}.", **words) + _kept_running(facts, npv)
     if npv.value < 0:
         if capex.subject == "sunk":
             text += say(" That money is spent, and no later purchase brings it back.")
@@ -58,6 +58,17 @@ def _ends(npv: Num) -> Prose:
         return NOTHING
     low, high = npv.interval
     return say(" Over the ranges given that is {low} to {high}.", low=low, high=high)
+
+
+def _kept_running(facts: Facts, npv: Num) -> Prose:
+    """How long operating cost is counted, where counting it to the horizon would turn the answer."""
+    kept, gone = facts.capex.npv_kept_running, facts.erosion.gone_after_months
+    if kept is None or (kept.value < 0) == (npv.value < 0):
+        return NOTHING
+    return say(
+        " Operating cost is counted until the edge is gone, after {gone}: that alone decides the sign. Of a stack kept "
+        "running to the horizon it would be {kept}.", gone=gone, kept=kept,
+    )  # fmt: skip
 
 
 RULE = Rule(

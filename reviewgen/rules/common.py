@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from reviewgen.ledger import Label, Num, Prose, Quoted, key, say
@@ -102,16 +102,6 @@ def owned(facts: Facts, stage: str) -> Prose:
     owner = getattr(facts.desk.owners, stage)
     words = STAGE_WORDS[stage]
     return say("{stage} ({owner})", stage=words, owner=Quoted(owner)) if owner else say("{stage}", stage=words)
-
-
-def listed(items: Iterable[Prose]) -> Prose:
-    """Items as a reader lists them: `a`, `a and b`, `a, b and c`."""
-    given = list(items)
-    out = NOTHING
-    for index, item in enumerate(given):
-        link = NOTHING if index == 0 else say(" and ") if index == len(given) - 1 else say(", ")
-        out = out + link + item
-    return out
 
 
 def segments_lacking(facts: Facts) -> Lack | None:

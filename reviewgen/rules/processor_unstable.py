@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reviewgen.ledger import Prose, Quoted, say
 from reviewgen.rules.base import Outcome, Rule
 from reviewgen.rules.common import NOTHING, Words, windows
+from reviewgen.rules.doubt import contradicted, rate_served, stands
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -19,12 +20,18 @@ def check(facts: Facts) -> Iterator[Outcome]:
         rate, capacity = flow.rate_per_s, flow.capacity_per_s
         words: Words = {"rate": rate, "capacity": capacity, "window": Quoted(flow.window)}
         borrowed = _borrowed(facts) if processor.basis == "article" else NOTHING
+        served = rate_served(facts, capacity)
+        more = borrowed + (contradicted(facts, served, capacity) if served is not None else NOTHING)
         if queue.stable:
-            text = say("In {window}, {rate} arrive and the processor serves {capacity}.", **words)
-            yield Outcome(flow.window, "pass", "info", text + borrowed, rate, capacity)
-        elif queue.growth_us_per_us is None or queue.time_to_100us_us is None:
+            text = say("In {window}, {rate} arrive and the processor serves {capacity}.", **words) + more
+            if served is None:
+                yield Outcome(flow.window, "pass", "info", text, rate, capacity)
+            else:
+                title = say("Latencies were measured above what the processor is said to serve")
+                yield Outcome(flow.window, "warn", "medium", text, served, capacity, title=title)
+            continue
+        if queue.growth_us_per_us is None or queue.time_to_100us_us is None:
             text = say("In {window}, {rate} arrive, all that the processor serves: its queue never empties.", **words)
-            yield Outcome(flow.window, "fail", "critical", text + borrowed, rate, capacity)
         else:
             words |= {
                 "growth": queue.growth_us_per_us, "time": queue.time_to_100us_us,
@@ -35,7 +42,8 @@ def check(facts: Facts) -> Iterator[Outcome]:
                 "stationary P95 exists. The wait grows by {growth}, and its P95 passes {limit} within {time} of a "
                 "standing start.", **words,
             )  # fmt: skip
-            yield Outcome(flow.window, "fail", "critical", text + borrowed, rate, capacity)
+        text += more + (stands(facts, queue) if served is None else NOTHING)
+        yield Outcome(flow.window, "fail", "critical", text, rate, capacity)
 
 
 def _borrowed(facts: Facts) -> Prose:

@@ -20,7 +20,7 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
     limit = facts.book.policy("ring_loss_max")
     for (flow, queue), ring in zip(windows(facts), facts.ring, strict=True):
         assert ring is not None
-        words: Words = {"window": Quoted(ring.window), "slots": ring.slots, "limit": limit}
+        words: Words = {"window": Quoted(ring.window), "slots": ring.slots}
         if ring.fill_us is not None:
             text = say(
                 "More arrives in {window} than leaves, so the ring of {slots} slots is full {fill} after the window "
@@ -41,24 +41,25 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
 
 def _bursty(queue: WindowQueue, ring: RingFill, share: Num, limit: Num) -> Outcome:
     assert queue.burst is not None
-    left = queue.burst.peak_queue_msgs
-    words: Words = {"window": Quoted(ring.window), "slots": ring.slots, "left": left, "share": share, "limit": limit}
+    left, loss = queue.burst.peak_queue_msgs, ring.loss
+    words: Words = {"window": Quoted(ring.window), "slots": ring.slots, "left": left, "share": share}
     text = say("A mean burst of {window} leaves {left} in a ring of {slots} slots", **words)
-    if share.value > limit.value:
-        text += say("; {share} of the bursts are long enough to overrun it, and what they overrun is lost.", **words)
-        bad = left.value > ring.slots.value
-        return Outcome(ring.window, "fail", "critical" if bad else "high", text, share, limit)
-    text += say(": hardly any burst is long enough to overrun it.")
-    return Outcome(ring.window, "pass", "info", text, left, ring.slots)
+    if loss is None or loss.value <= limit.value:
+        text += say(": hardly any burst is long enough to overrun it.")
+        return Outcome(ring.window, "pass", "info", text, left, ring.slots)
+    words["loss"] = loss
+    text += say("; {share} of the bursts are long enough to overrun it, and {loss} of all messages are lost.", **words)
+    bad = left.value > ring.slots.value
+    return Outcome(ring.window, "fail", "critical" if bad else "high", text, loss, limit)
 
 
 def _steady(ring: RingFill, words: Words, limit: Num) -> Outcome:
-    loss = ring.steady_loss
+    loss = ring.loss
     if loss is None or loss.value <= limit.value:
         text = say("Nothing in {window} fills a ring of {slots} slots: not even its bursts reach capacity.", **words)
         return Outcome(ring.window, "pass", "info", text, ring.slots)
     words["loss"] = loss
-    text = say("A steady stream at the mean rate of {window} finds the {slots} slots full {loss} of the time.", **words)
+    text = say("At the rate of {window} the {slots} slots are full when {loss} of its messages arrive.", **words)
     return Outcome(ring.window, "fail", "high", text, loss, limit)
 
 
@@ -67,7 +68,7 @@ RULE = Rule(
     title="The ring holds what bursts leave in it",
     failure="The ring before the processor overflows",
     why="A full ring drops messages without a word, and a dropped quote is a stale price that looks fresh.",
-    detection="Messages a burst leaves behind against the ring's slots; loss on a steady stream where none was given.",
+    detection="The share of messages that find the ring full, simulated under bursts, by formula on a steady stream.",
     remedy="Enlarge the ring only if late messages are still worth having; else drop superseded ones by design.",
     effort="days",
     false_alarms="A ring whose producer waits when it is full loses nothing here and delays the card instead.",

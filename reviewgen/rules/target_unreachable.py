@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reviewgen.ledger import say
+from reviewgen.ledger import Num, say
 from reviewgen.rules.base import Lack, Outcome, Rule
 from reviewgen.rules.common import NOTHING, segments_lacking, target
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
+    from reviewgen.facts.plan import Plan
 
 
 def check(facts: Facts) -> Iterator[Outcome | Lack]:
@@ -22,7 +23,7 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
         return
     after = plan.steps[-1].p95_after_us if plan.steps else plan.buy_nothing.p95_us
     if plan.stop_reason == "target_met":
-        yield Outcome("target", "pass", "info", plan.stop, after, limit)
+        yield _met(facts, plan, after, limit)
     elif plan.stop_reason == "target_unreachable":
         remedy = say("Set the target by what the exchange and the wire leave, or change the strategy that needs it.")
         yield Outcome("target", "fail", "high", plan.stop, after, limit, remedy=remedy)
@@ -30,18 +31,31 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
         yield Outcome("target", "warn", "medium", plan.stop, after, limit)
 
 
+def _met(facts: Facts, plan: Plan, after: Num | None, limit: Num) -> Outcome:
+    """The plan meets the target at the usual costs and effects; whether it does over their ranges decides."""
+    sure, chance = facts.book.policy("robust_probability"), plan.p_target_met
+    if chance is None or not plan.steps:
+        return Outcome("target", "pass", "info", plan.stop, after, limit)
+    if chance.value >= sure.value:
+        return Outcome("target", "pass", "info", plan.stop, chance, sure)
+    title = say("The plan reaches the target at the usual effects, not surely")
+    remedy = say("Measure the effect that decides before spending, or buy the addition the plan names with it.")
+    return Outcome("target", "warn", "medium", plan.stop, chance, sure, remedy=remedy, title=title)
+
+
 RULE = Rule(
     id="target-unreachable",
     title="The plan reaches the target",
     failure="The plan does not reach the target",
     why="A target that nothing reaches turns every review into the next purchase.",
-    detection="The lowest P95 over all sets of purchases, and within the budget, against the target.",
+    detection="The lowest P95 over all sets of purchases, and within the budget, against the target; and in how many "
+    "draws of costs and effects the plan meets it.",
     remedy="Raise the budget to what the target costs, or the target to what the budget buys; both are in the plan.",
     effort="hours",
     false_alarms="The catalogue holds what is usual; a new exchange gateway or protocol is not in it.",
     would_change="A remedy of the desk's own with a measured effect.",
     needs=("target",),
     cites=(),
-    cutoffs=("stop_factor",),
+    cutoffs=("stop_factor", "robust_probability"),
     check=check,
 )

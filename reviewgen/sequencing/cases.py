@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from reviewgen.facts import pipeline
 from reviewgen.facts.draws import Floats
 from reviewgen.facts.waits import SEED
 from reviewgen.models import marginal, tail
@@ -17,6 +16,7 @@ from reviewgen.models.simulate.arrivals import Arrivals, Arrived, Bursts, Ints, 
 from reviewgen.models.simulate.interval import percentile
 from reviewgen.models.simulate.processor import simulate
 from reviewgen.models.simulate.services import Gamma
+from reviewgen.models.simulate.stages import simulate_pipeline
 from reviewgen.sequencing.latency import FINE_RANKS, Quantiles
 from reviewgen.sequencing.parameters import ProcessorAt
 from reviewgen.sequencing.system import Steady, Stream
@@ -135,8 +135,8 @@ class Cases:
             run = simulate(arrivals, Gamma(service, scv), at.servers, messages, SEED)
             return run.waits_us, run.sojourns_us, run.starts
         stages = [float(stage[0]) for stage in at.stages_us]
-        waits, sojourns, starts = pipeline.simulated(arrivals, stages, scv, messages, SEED)
-        return waits + (sum(stages) - service), sojourns, starts
+        run = simulate_pipeline(arrivals, stages, scv, messages, SEED)
+        return run.waits_us + (sum(stages) - service), run.sojourns_us, run.starts
 
     def _arriving(self, thin: float) -> _Remembered:
         key = round(thin, 9)

@@ -46,7 +46,8 @@ class Path:
 
     model: the queue model, with the part of the measured P50 it leaves unexplained as a constant.
     rescaled: the measurement, changed in the proportion in which the model's quantiles change, because
-    model and measurement disagree. measured: the measurement alone, because no model speaks.
+    model and measurement disagree, or because the model does not know the priorities that types are served by.
+    measured: the measurement alone, because no model speaks.
     """
 
     system: System
@@ -88,6 +89,8 @@ class Path:
         error, today = self.model_error, self.today
         if error is None or today is None or not self.system.open_loop or self.system.supposed:
             return "model"
+        if self.system.ranked:
+            return "rescaled"
         ends = [(1.0 + error) * relative - 1.0 for relative in today.relative]
         beyond = max(0.0, ends[0], -ends[1])  # what the simulation's own interval does not explain
         return "rescaled" if beyond > self.disagreement else "model"
@@ -150,7 +153,8 @@ class Path:
         Below the median the change at the median holds: there the measurement's own shape is kept.
         """
         at = np.maximum(FINE_RANKS, MEDIAN)
-        changed = case.sojourn_quantiles(at) / today.sojourn_quantiles(at)
+        before, after = today.sojourn_quantiles(at), case.sojourn_quantiles(at)
+        changed = np.divide(after, before, out=np.ones_like(after), where=before > 0.0)
         return Quantiles(FINE_RANKS, np.sort(self.system.processor.quantile(FINE_RANKS) * changed))
 
 

@@ -33,6 +33,7 @@ from reviewgen.sequencing.summary import (
     plan_saved,
     probabilities,
     robust,
+    surer,
     unexplained,
 )
 from reviewgen.sequencing.system import System, system_of
@@ -135,19 +136,20 @@ def _assembled(
     beside = _option(writer, "greedy", frozenset(greedy)) if greedy else None
     total = writer.cost("sequence.total_cost", decision.order) if steps else None
     holds_rate, holds_months = holds(writer, decision, facts)
+    chance = p_target(writer, decision, table)
     return Plan(
         gates=gates(facts, found),
         steps=steps,
         buy_nothing=nothing,
         stop_reason=decision.stop,
-        stop=stop_words(writer, decision),
+        stop=stop_words(writer, decision, chance, surer(writer, decision, table)),
         exhaustive=cheapest,
         greedy=beside,
         within_budget=_option(writer, "within_budget", _lowest(writer.search)),
         greedy_dearer=beside is not None and cheapest is not None and beside.cost.value > cheapest.cost.value,
         p_first=p_first,
         p_first_latency=p_latency,
-        p_target_met=p_target(writer, decision, table),
+        p_target_met=chance,
         robust=robust(writer, decision, first, p_first, p_latency),
         flip_points=_flips(writer, judge, table, decision, p_latency, first),
         measure_first=_to_measure(writer, judge, table, decision, latency),

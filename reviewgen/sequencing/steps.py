@@ -58,13 +58,14 @@ def _step(writer: Writer, decision: Decision, table: Table, at: _At) -> PlanStep
         ends = search.p95(at.before), search.p95(at.after)
         npv, payback = writer.value(path, at.remedy, at.bundle, *ends, decision.goal_us)
     price = None if informs else _price(writer, path, cost, saved)
+    shares = writer.shares(f"{path}.shares_after", at.after, state)
     return PlanStep(
         at.order, at.remedy, remedy.title, _owner(writer, remedy.stage), cost, before, after, saved,
-        writer.shares(f"{path}.shares_after", at.after, state), state.binding, price,
+        shares, state.binding, price,
         writer.cost(f"{path}.cumulative_cost", [id for id in search.remedies if id in at.after]),
         npv, payback, _predicted(writer, path, at.after, table),
         weakest([remedy.grade, *(number.grade for number in (before, after) if number is not None)]),
-        _why(writer, at, before, saved, cost),
+        _why(writer, at, before, saved, cost) + _nobody_binds(state.binding, shares),
     )  # fmt: skip
 
 
@@ -121,6 +122,19 @@ def _predicted(writer: Writer, path: str, after: Set, table: Table) -> Span | No
         for name, rank in (("low", tail), ("high", 1.0 - tail))
     )
     return Span(low, high)
+
+
+def _nobody_binds(binding: str, shares: dict[str, Num | None]) -> Prose:
+    """Why no stage is named after the step: the two largest parts change places with what is assumed of them."""
+    known = {stage: share for stage, share in shares.items() if share is not None}
+    if binding != "unresolved" or len(known) < 2:
+        return say("")
+    first, second = sorted(known, key=lambda stage: -known[stage].value)[:2]
+    return say(
+        " After it no single stage binds: {first} makes {one} of P95 and {second} {other} where delays come "
+        "independently, and which of them is larger hangs on how far they rise together.",
+        first=STAGE_WORDS[first], one=known[first], second=STAGE_WORDS[second], other=known[second],
+    )  # fmt: skip
 
 
 def _why(writer: Writer, at: _At, before: Num | None, saved: Num | None, cost: Num) -> Prose:

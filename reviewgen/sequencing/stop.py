@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+from reviewgen.facts.wording import listed
 from reviewgen.ledger import Num, Prose, say
 from reviewgen.sequencing.decision import Decision
 from reviewgen.sequencing.numbers import Writer
 from reviewgen.sequencing.remedies import NAMES
 from reviewgen.sequencing.search import NOTHING
+from reviewgen.sequencing.summary import Surer
 
 
-def stop_words(writer: Writer, decision: Decision) -> Prose:
-    """The sentence for the decision's stop reason, with the target and what stands against it."""
+def stop_words(writer: Writer, decision: Decision, chance: Num | None, surer: Surer | None) -> Prose:
+    """The sentence for the decision's stop reason, with the target, what stands against it, and how sure it is."""
+    return _reason(writer, decision) + _how_sure(writer, decision, chance, surer)
+
+
+def _how_sure(writer: Writer, decision: Decision, chance: Num | None, surer: Surer | None) -> Prose:
+    """In how many draws the plan meets the target, and what would make it sure where that is too few."""
+    if chance is None or not decision.order:
+        return say("")
+    if decision.stop != "target_met":
+        also = " In {chance} of the draws of costs and effects it is within the target all the same."
+        return say(also, chance=chance) if chance.value > 0.0 else say("")
+    if chance.value >= writer.book.policy("robust_probability").value:
+        return say(" Over the ranges of costs and effects that holds in {chance} of the draws.", chance=chance)
+    text = say(
+        " That is so at the usual effects; over their ranges, in {chance} of the draws only.", chance=chance
+    )
+    if surer is None:
+        return text
+    return text + say(
+        " With {more} as well it is {share}, for {cost} in all.",
+        more=listed([say(NAMES[id]) for id in surer.added]), share=surer.chance, cost=surer.cost,
+    )  # fmt: skip
+
+
+def _reason(writer: Writer, decision: Decision) -> Prose:
     desk, book = writer.book.desk, writer.book
     target = book.given("latency.target_p95", desk.latency.target_p95)
     after = writer.screened("sequence.plan_p95_us", frozenset(decision.order))

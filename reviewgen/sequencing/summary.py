@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from reviewgen.facts.plan import PlanStep
 from reviewgen.ledger import Num, Prose, say
 from reviewgen.sequencing.decision import Decision
@@ -52,6 +54,37 @@ def p_target(writer: Writer, decision: Decision, table: Table) -> Num | None:
         "sequence.p_target_met", float(met.mean()), "share", inputs=writer.inputs(decision.order),
         formula="share of seeded draws in which the plan's P95 is within the target",
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Surer:
+    """The cheapest addition to a plan with which it meets the target in enough of the draws."""
+
+    added: tuple[str, ...]
+    cost: Num
+    chance: Num
+
+
+def surer(writer: Writer, decision: Decision, table: Table) -> Surer | None:
+    """What would make the plan sure within the budget; None where it is, or where nothing drawn does."""
+    target, budget = writer.search.rules.target_us, writer.search.rules.budget
+    if target is None or decision.stop != "target_met" or not decision.order:
+        return None
+    least, plan = writer.book.policy("robust_probability").value, frozenset(decision.order)
+    met = dict(zip(table.sets, (table.p95 <= target).mean(axis=0), strict=True))
+    larger = [
+        ids for ids in table.sets
+        if plan < ids and met[ids] >= least and (budget is None or writer.search.cost(ids) <= budget)
+    ]  # fmt: skip
+    if met[plan] >= least or not larger:
+        return None
+    ids = min(larger, key=lambda one: (writer.search.cost(one), sorted(one)))
+    order = [*decision.order, *(id for id in writer.search.remedies if id in ids - plan)]
+    chance = writer.book.ledger.add(
+        "sequence.surer.p_target_met", float(met[ids]), "share", inputs=writer.inputs(order),
+        formula="share of seeded draws in which P95 with the addition is within the target",
+    )  # fmt: skip
+    return Surer(tuple(order[len(decision.order) :]), writer.cost("sequence.surer.cost", order), chance)
 
 
 def plan_saved(writer: Writer, steps: tuple[PlanStep, ...]) -> Num | None:
@@ -111,6 +144,12 @@ def notes(writer: Writer, rate: Num | None, months: Num | None) -> tuple[Prose, 
             "The queue model is {error} off the measured processor, so the plan starts from the measurement and takes "
             "from the model only by what part each purchase changes it."
         )
+        if system.ranked:
+            text = (
+                "The plan's queue model serves messages as they come, not by priority, and is {error} off the measured "
+                "processor: the plan starts from the measurement and takes from the model only by what part "
+                "each purchase changes it."
+            )
         found.append(say(text, error=error))
     if path.basis == "measured":
         text = (

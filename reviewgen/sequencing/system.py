@@ -55,6 +55,7 @@ class System:
     it, and with it the other stages of a pipeline, `stages_us`. `arrivals` is None where the desk's
     figures do not say how messages come: the measured processor then stands as it is, and what would
     change it is not assessed. supposed: a what-if changed the load, so the latencies are of another one.
+    ranked: types are served by priority, which the plan's model does not know.
     """
 
     window: str
@@ -74,6 +75,7 @@ class System:
     cores: int | None
     open_loop: bool
     supposed: bool
+    ranked: bool
     inputs: tuple[Num, ...]
 
 
@@ -94,7 +96,8 @@ def system_of(facts: Facts) -> System | Prose:
     types, shares, services, within = _mix(facts.book, processor)
     cores = facts.desk.order_processor.cores_available
     measured = [number for stage in segments.stages for number in stage.inputs]
-    rates = [number for number in load_of(facts.book, window, processor).inputs if number is not None]
+    load = load_of(facts.book, window, processor)
+    rates = [number for number in load.inputs if number is not None]
     return System(
         name, {stage: marginal for stage, marginal in stages.items() if stage != "order_processor"},
         stages["order_processor"], types, shares, services, within, processor.threads, processor.servers,
@@ -103,6 +106,7 @@ def system_of(facts: Facts) -> System | Prose:
         processor.threads > 1 or bool(processor.stages_us), int(cores) if cores else None,
         facts.desk.latency.loop == "open",
         any(path.startswith(SUPPOSED) for path, _ in facts.desk.overrides),
+        load.ranked is not None,
         tuple(dict.fromkeys([*measured, processor.mean_service, processor.scv, *rates])),
     )  # fmt: skip
 

@@ -6,7 +6,6 @@ These go message by message, at about a million a second.
 from __future__ import annotations
 
 import heapq
-from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,8 +50,8 @@ class Ring:
     loss: float
 
 
-def ring_waits(gaps_us: Floats, services_us: Floats, slots: int) -> Ring:
-    """One thread behind a ring of `slots` messages, the one in service included: the rest is lost.
+def ring_waits(gaps_us: Floats, services_us: Floats, slots: int, threads: int = 1) -> Ring:
+    """`threads` threads behind a ring of `slots` messages, those in service included: the rest is lost.
 
     >>> ring_waits(np.array([0.0, 0.0, 0.0]), np.array([5.0, 5.0, 5.0]), 2).kept.tolist()
     [True, True, False]
@@ -61,17 +60,18 @@ def ring_waits(gaps_us: Floats, services_us: Floats, slots: int) -> Ring:
         raise ValueError(f"a ring has at least one slot, not {slots}")
     kept = np.zeros(len(gaps_us), dtype=np.bool_)
     waits = []
-    departures: deque[float] = deque()
-    now = free_at = 0.0
+    departures: list[float] = []
+    free_at = [0.0] * threads
+    now = 0.0
     for i, (gap, service) in enumerate(zip(gaps_us.tolist(), services_us.tolist(), strict=True)):
         now += gap
         while departures and departures[0] <= now:
-            departures.popleft()
+            heapq.heappop(departures)
         if len(departures) == slots:
             continue
-        begin = max(now, free_at)
-        free_at = begin + service
-        departures.append(free_at)
+        begin = max(now, free_at[0])
+        heapq.heapreplace(free_at, begin + service)
+        heapq.heappush(departures, begin + service)
         kept[i] = True
         waits.append(begin - now)
     return Ring(np.array(waits), kept, 1.0 - len(waits) / max(1, len(kept)))

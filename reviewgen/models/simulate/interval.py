@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from reviewgen.models.marginal import Floats
 from reviewgen.models.simulate.arrivals import Ints
 from reviewgen.models.validity import fraction
+
+Flags = npt.NDArray[np.bool_]
 
 # More blocks than this are joined with their neighbours: a queue that outlives its burst stays in one.
 _MOST_BLOCKS = 128
@@ -21,7 +24,7 @@ _STREAM = 3
 
 @dataclass(frozen=True)
 class Estimate:
-    """A percentile with its bootstrap interval, in µs, and the number of independent pieces behind it."""
+    """A percentile (µs) or a share with its bootstrap interval, and the number of independent pieces behind it."""
 
     value: float
     low: float
@@ -62,6 +65,26 @@ def percentile(
     shares = (weights @ counts) / (weights @ sizes)[:, None]
     quantiles = [float(np.interp(p - 1.0, -row, thresholds)) for row in shares]
     low, high = np.quantile(quantiles, [0.5 - 0.5 * confidence, 0.5 + 0.5 * confidence])
+    return Estimate(value, min(value, float(low)), max(value, float(high)), len(starts))
+
+
+def share(true: Flags, starts: Ints, *, confidence: float, draws: int, seed: int) -> Estimate:
+    """The share of messages for which `true` (n,) holds, with a bootstrap interval over blocks as in percentile.
+
+    >>> found = share(np.arange(1000) % 4 == 0, np.arange(1000), confidence=0.95, draws=200, seed=1)
+    >>> found.value, found.low < 0.25 < found.high
+    (0.25, True)
+    """
+    fraction("confidence", confidence)
+    if len(true) == 0 or len(starts) == 0 or starts[0] != 0:
+        raise ValueError("a share needs values, and blocks that begin at the first of them")
+    counts = np.add.reduceat(true, starts, dtype=np.float64)
+    sizes = np.diff(starts, append=len(true)).astype(np.float64)
+    weights = np.random.default_rng([seed, _STREAM]).poisson(1.0, (draws, len(starts))).astype(np.float64)
+    weights = weights[weights.sum(axis=1) > 0.0]
+    found = (weights @ counts) / (weights @ sizes)
+    low, high = np.quantile(found, [0.5 - 0.5 * confidence, 0.5 + 0.5 * confidence])
+    value = float(true.mean())
     return Estimate(value, min(value, float(low)), max(value, float(high)), len(starts))
 
 

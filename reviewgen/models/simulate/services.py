@@ -1,4 +1,4 @@
-"""How long a message is served: gamma, lognormal or as measured."""
+"""How long a message is served: gamma, lognormal, by message type or as measured."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Protocol
 
 import numpy as np
 
-from reviewgen.models.exponential_tail import CONSTANT_SCV
-from reviewgen.models.marginal import Floats
+from reviewgen.models.marginal import CONSTANT_SCV, Floats
+from reviewgen.models.simulate.arrivals import Ints
 from reviewgen.models.validity import not_negative, positive
 
-# Keeps the services' generator apart from those of the arrivals.
-_STREAM = 2
+# Keeps the services' generator apart from those of the arrivals, and the types' apart from both.
+_STREAM, _TYPES = 2, 6
 
 
 class Services(Protocol):
@@ -64,6 +64,27 @@ class Lognormal:
         variance = math.log1p(self.scv)
         normal = np.random.default_rng([seed, _STREAM]).standard_normal(messages)
         return np.exp(math.sqrt(variance) * normal) * (self.mean_us * math.exp(-0.5 * variance))
+
+
+@dataclass(frozen=True, eq=False)
+class Typed:
+    """Messages of several types: type k comes with probability shares[k] and takes means_us[k], gamma with scv.
+
+    shares and means_us of shape (types,), the shares summing to one.
+    """
+
+    shares: Floats
+    means_us: Floats
+    scv: float
+
+    def types(self, messages: int, seed: int) -> Ints:
+        """The type of each message, by number, shape (messages,)."""
+        drawn = np.random.default_rng([seed, _TYPES]).random(messages)
+        return np.minimum(np.searchsorted(np.cumsum(self.shares), drawn, "right"), len(self.shares) - 1)
+
+    def draw(self, messages: int, seed: int) -> Floats:
+        """Service times in µs, shape (messages,)."""
+        return Gamma(1.0, self.scv).draw(messages, seed) * self.means_us[self.types(messages, seed)]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from reviewgen.models.marginal import Floats
+from reviewgen.models.simulate.arrivals import Arrivals
 from reviewgen.models.simulate.pool import fifo_waits
+from reviewgen.models.simulate.processor import Run, settled
+from reviewgen.models.simulate.services import Gamma
 
 # Keeps the shards' generator apart from those of arrivals and services.
 _STREAM = 4
@@ -37,6 +40,22 @@ def pipeline_sojourns(gaps_us: Floats, services_us: Sequence[Floats], threads: S
     sojourns = np.empty(len(gaps_us))
     sojourns[message] = arrived
     return sojourns - started
+
+
+def simulate_pipeline(
+    arrivals: Arrivals, stages_us: Sequence[float], scv: float, messages: int, seed: int
+) -> Run:
+    """As processor.simulate, through stages of one thread each with mean services stages_us (µs); gamma, scv.
+
+    A wait is that of all stages together, a service what all of them take.
+    """
+    drawn = arrivals.draw(messages, seed)
+    count = len(drawn.gaps_us)
+    # one generator for each stage, so that a stage keeps its draws whatever the others are
+    services = [Gamma(one, scv).draw(count, seed + number) for number, one in enumerate(stages_us)]
+    sojourns = pipeline_sojourns(drawn.gaps_us, services, [1] * len(services))
+    taken: Floats = np.sum(services, axis=0)
+    return settled(np.maximum(sojourns - taken, 0.0), taken, drawn)
 
 
 @dataclass(frozen=True, eq=False)
