@@ -14,7 +14,7 @@ from reviewgen.errors import InputRefused, visible
 if TYPE_CHECKING:
     from reviewgen.history.timeline import History, Row
 
-_COLUMNS = ("Date", "Revision", "Commit", "Binds", "P95", "Gap", "Load", "Spent", "Open")
+_COLUMNS = ("Date", "Revision", "Commit", "Binds", "Window", "P95", "Gap", "Load", "Spent", "Open")
 _NUMBERS = {"p95": "us", "gap": "us", "utilisation": "share", "spend": "money"}
 
 
@@ -31,7 +31,16 @@ _NUMBERS = {"p95": "us", "gap": "us", "utilisation": "share", "spend": "money"}
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also draw it, as SVG.",
 )
-def history(desk: str, form: str, picture: Path | None) -> None:
+@click.option(
+    "--last",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="Review the newest N revisions.",
+)
+@click.option("--allow-outside", is_flag=True, help="Allow evidence outside the desk file's folder.")
+def history(desk: str, form: str, picture: Path | None, last: int, allow_outside: bool) -> None:
     """Show who binds, revision by revision, oldest first.
 
     Renames are followed; a revision that cannot be read is named with the reason. Money spent is the bypass.
@@ -42,7 +51,7 @@ def history(desk: str, form: str, picture: Path | None) -> None:
     if desk == "-":
         raise InputRefused("standard input has no history", "name a file in a git repository")
     with counted("revisions reviewed") as tell:
-        found = walk(desk, tell)
+        found = walk(desk, last, tell, allow_outside=allow_outside)
     click.echo(as_json(_data(found)) if form == "json" else _table(found))
     if form == "text":
         for remark in found.remarks:
@@ -68,31 +77,38 @@ def _row(row: Row) -> dict[str, Any]:
         f"{name}_us" if unit == "us" else name: one.numbers[name][0] if name in one.numbers else None
         for name, unit in _NUMBERS.items()
     }
-    words = {"date": one.date, "revision": one.revision or None, "status": one.status, "binding": one.binding}
+    words = {
+        "date": one.date, "revision": one.revision or None, "window": one.window or None,
+        "status": one.status, "binding": one.binding,
+    }  # fmt: skip
     return out | words | numbers | {"open_findings": one.open_findings}
 
 
 def _table(found: History) -> str:
-    lines = [_COLUMNS, *(_cells(row) for row in found.rows if row.point is not None)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(_COLUMNS))]
-    text = [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    ]
-    bad = [row for row in found.rows if row.point is None]
-    text += [
-        f"unreadable: {row.commit} of {row.day}, {visible(row.path)}: {visible(row.unreadable)}"
-        for row in bad
-    ]
-    return "\n".join(text)
+    """A line to a revision; the window has a column only where it changes, since P95 is of one window."""
+    rows = [_cells(row) for row in found.rows]
+    shown = [one for one in _COLUMNS if one != "Window" or len(_windows(found)) > 1]
+    lines = [dict(zip(_COLUMNS, _COLUMNS, strict=True)), *rows]
+    whole = [line for line in lines if len(line) == len(_COLUMNS)]
+    widths = {one: max(len(line[one]) for line in whole) for one in shown}
+    return "\n".join(
+        "  ".join(line.get(one, "").ljust(widths[one]) for one in shown).rstrip() for line in lines
+    )
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _windows(found: History) -> set[str]:
+    return {row.point.window for row in found.rows if row.point is not None}
+
+
+def _cells(row: Row) -> dict[str, str]:
+    """The cells by column; of a revision that cannot be read the reason stands where its figures would."""
     one = row.point
-    assert one is not None
-    shown = (one.numbers[name][1] if name in one.numbers else "-" for name in _NUMBERS)
-    binding = one.binding.replace("_", " ")
-    return (one.date, visible(one.revision, 16) or "-", row.commit, binding, *shown, str(one.open_findings))
+    if one is None:
+        why = f"unreadable: {visible(row.unreadable)}"
+        return {"Date": row.day, "Commit": row.commit, "Binds": why}
+    shown = [one.numbers[name][1] if name in one.numbers else "-" for name in _NUMBERS]
+    words = [visible(one.revision, 16) or "-", row.commit, one.binding.replace("_", " "), visible(one.window, 24)]
+    return dict(zip(_COLUMNS, (one.date, *words, *shown, str(one.open_findings)), strict=True))
 
 
 def _draw(found: History, picture: Path) -> None:
@@ -100,8 +116,9 @@ def _draw(found: History, picture: Path) -> None:
     from reviewgen.charts.timeline import Mark, draw_marks
     from reviewgen.output import write_one
 
+    several = len(_windows(found)) > 1
     marks = [
-        Mark(one.revision or one.date, *one.numbers["p95"], one.binding)
+        Mark(f"{one.revision or one.date} {one.window if several else ''}".strip(), *one.numbers["p95"], one.binding)
         for one in (row.point for row in found.rows)
         if one is not None and "p95" in one.numbers
     ]

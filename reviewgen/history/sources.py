@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from reviewgen.errors import InputRefused, Problem, ReviewgenError
-from reviewgen.history.git import Blind, Repository, open_repository
+from reviewgen.errors import InputRefused, Problem, ReviewgenError, UnsafeInput
+from reviewgen.history.git import Blind
+from reviewgen.history.repository import Repository, open_repository
 from reviewgen.history.stored import is_review, parse_review, read_file
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import Desk
     from reviewgen.evaluate import Captured
 
+_REVISION: Final = re.compile(r"((?:[^:{]|\{[^}]*\}?)*)(?::(.*))?", re.DOTALL)
+"""`REV:path`; a colon in braces, as in `HEAD@{12:00}`, is the revision's own."""
 Reader = Callable[[str], bytes]
 """Bytes of a file by its path relative to the desk's folder. Raises ReviewgenError."""
 
@@ -70,13 +74,20 @@ def read_side(text: str, *, default_path: str = "", allow_outside: bool = False)
 
     Raises ReviewgenError, and says both readings where the name is neither file nor revision.
     """
-    if text == "-" or Path(text).is_file():
+    if text == "-" or _is_file(text):
         return _of_file(text, allow_outside)
-    revision, colon, path = text.partition(":")
-    if (colon and path) or (default_path and not colon):
-        return of_revision(revision, path, default_path)
+    revision, path = _REVISION.fullmatch(text).groups()  # type: ignore[union-attr]
+    if path or (default_path and path is None):
+        return of_revision(revision, path or "", default_path, allow_outside=allow_outside)
     what = "no such file, and not `REV:path`" if not default_path else "neither a file nor a revision"
     raise InputRefused(Problem(what, "name a desk.yaml, a review.json or `REV:path`", text))
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except OSError:  # longer than a name may be
+        return False
 
 
 def _of_file(name: str, allow_outside: bool) -> Side:
@@ -93,8 +104,8 @@ def _of_file(name: str, allow_outside: bool) -> Side:
     return Side(shown, *_made(data, shown, read))
 
 
-def of_revision(revision: str, path: str, default_path: str = "") -> Side:
-    """A file of a revision. Raises InputRefused, also where git cannot be asked."""
+def of_revision(revision: str, path: str, default_path: str = "", *, allow_outside: bool = False) -> Side:
+    """A file of a revision. Raises ReviewgenError, also where git cannot be asked."""
     shown = f"{revision}:{path}" if path else revision
     folder = Path() if path else Path(default_path).parent
     try:
@@ -104,7 +115,7 @@ def of_revision(revision: str, path: str, default_path: str = "") -> Side:
     hash = repository.resolve(revision)
     found = repository.find(hash, path) if path else _name_then(repository, hash, Path(default_path).name)
     data = repository.blob(hash, found)
-    read = blob_reader(repository, hash, found)
+    read = blob_reader(repository, hash, found, allow_outside=allow_outside)
     name = posixpath.basename(found)
     if is_review(data) or found.endswith(".json"):
         return _stored(data, shown, read, name, repository.remarks)
@@ -117,18 +128,27 @@ def _name_then(repository: Repository, hash: str, name: str) -> str:
     try:
         return repository.find(hash, now)
     except ReviewgenError:
-        before = [one.path for one in repository.commits(now)]
+        before = [one.path for one in repository.commits(now) if one.path]
         for path in dict.fromkeys(before):
             if repository.holds(hash, path):
                 return path
         raise
 
 
-def blob_reader(repository: Repository, hash: str, desk: str) -> Reader:
-    """Reads files of a revision relative to the desk's folder there."""
-    return lambda name: repository.blob(
-        hash, posixpath.normpath(posixpath.join(posixpath.dirname(desk), name))
-    )
+def blob_reader(repository: Repository, hash: str, desk: str, *, allow_outside: bool = False) -> Reader:
+    """Reads files of a revision relative to the desk's folder there, and below it unless told otherwise."""
+    folder = posixpath.dirname(desk)
+
+    def read(name: str) -> bytes:
+        path = posixpath.normpath(posixpath.join(folder, name))
+        if not allow_outside and folder and not path.startswith(f"{folder}/"):
+            raise UnsafeInput(
+                f"`{name}` lies outside the desk file's folder",
+                "move it beside the desk file, or allow it with --allow-outside",
+            )
+        return repository.blob(hash, path)
+
+    return read
 
 
 def _folder_reader(folder: Path, allow_outside: bool) -> Reader:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from reviewgen.errors import ReviewgenError
 from reviewgen.history.findings import open_findings
-from reviewgen.history.git import Blind, Commit, Repository, open_repository
-from reviewgen.history.sources import blob_reader, read_inputs, read_side
+from reviewgen.history.git import Blind
+from reviewgen.history.repository import Commit, Repository, open_repository
+from reviewgen.history.sources import Reader, blob_reader, read_inputs, read_side
 from reviewgen.history.stored import is_review, parse_review, read_file
 from reviewgen.ledger import key
 
 WORKING = "working file"
+LAST = 100
+"""Revisions reviewed unless asked otherwise: a few seconds each on a slow machine."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Point:
 
     date: str
     revision: str
+    window: str
     status: str
     binding: str
     numbers: dict[str, tuple[float, str]]
@@ -75,6 +79,7 @@ def point(review: dict[str, Any]) -> Point:
     return Point(
         str(about.get("date") or ""),
         str(about.get("revision") or ""),
+        str(verdict.get("window") or ""),
         str(verdict.get("status")),
         str(verdict.get("binding")),
         numbers,
@@ -82,45 +87,63 @@ def point(review: dict[str, Any]) -> Point:
     )
 
 
-def walk(desk: str, progress: Callable[[int], None] = lambda done: None) -> History:
+def walk(
+    desk: str,
+    last: int = LAST,
+    progress: Callable[[int], None] = lambda done: None,
+    *,
+    allow_outside: bool = False,
+) -> History:
     """The history of a desk.yaml (or review.json) in git, with the working file last where it differs.
 
-    Without git the file alone is shown and the remark says why. Raises ReviewgenError where not even the
-    file can be read.
+    Of the commits that changed it the newest `last` are reviewed. Without git the file alone is shown and
+    the remark says why. Raises ReviewgenError where not even the file can be read.
     """
-    path = Path(desk)
     data = read_file(desk)
+    path = Path(desk).resolve()
     try:
         repository = open_repository(path.parent)
-        commits = repository.commits(repository.prefix + path.name)
+        commits = repository.commits(repository.prefix + path.name, last + 1)
     except Blind as blind:
-        return History((_working(desk, path.name),), (f"{blind}: only the file itself is shown",))
-    rows, seen = [], dict[str, Point]()
-    for index, commit in enumerate(reversed(commits)):
-        progress(index)
-        rows.append(_row(repository, commit, seen))
+        return History((_working(desk, path.name, allow_outside),), (f"{blind}: only the file itself is shown",))
     remarks = list(repository.remarks)
+    rows, seen = [], dict[str, Point]()
+    for index, commit in enumerate(reversed(commits[:last])):
+        progress(index)
+        rows.append(_row(repository, commit, seen, allow_outside))
+    remarks += _other_names(rows, repository.prefix + path.name)
+    if len(commits) > last:
+        remarks.append("there are older revisions: --last with a larger number shows them")
     if not commits:
         remarks.append("git has no commit of this file: only the file itself is shown")
-    if not commits or _digest(data) != _committed(repository, commits[0]):
-        rows.append(_working(desk, path.name))
+    if not commits or not _same(repository, commits[0], data):
+        rows.append(_working(desk, path.name, allow_outside))
         if commits:
             remarks.append("the file differs from its last commit: the working file is shown last")
     return History(tuple(rows), tuple(remarks))
 
 
-def _working(desk: str, name: str) -> Row:
-    return Row(WORKING, "", name, point(read_side(desk).review))
+def _other_names(rows: list[Row], name: str) -> list[str]:
+    """What else the file was called."""
+    others = dict.fromkeys(row.path for row in rows if row.path not in ("", name))
+    return [f"the file was also called {', '.join(others)}"] if others else []
 
 
-def _row(repository: Repository, commit: Commit, seen: dict[str, Point]) -> Row:
+def _working(desk: str, name: str, allow_outside: bool) -> Row:
+    return Row(WORKING, "", name, point(read_side(desk, allow_outside=allow_outside).review))
+
+
+def _row(repository: Repository, commit: Commit, seen: dict[str, Point], allow_outside: bool) -> Row:
     """One revision; the same inputs are reviewed once."""
     short = commit.hash[:10]
-    if commit.status == "D":
-        return Row(short, commit.day, commit.path, None, "the file was deleted here")
+    if commit.path is None:
+        return Row(short, commit.day, "", None, "the file was deleted here")
     try:
         data = repository.blob(commit.hash, commit.path)
-        found = _reviewed(repository, commit, data, seen)
+        read = blob_reader(repository, commit.hash, commit.path, allow_outside=allow_outside)
+        found = _reviewed(data, commit.path, read, seen)
+    except Blind:
+        raise
     except ReviewgenError as error:
         problem = error.problems[0]
         place = f"line {problem.line}: " if problem.line else ""
@@ -128,22 +151,26 @@ def _row(repository: Repository, commit: Commit, seen: dict[str, Point]) -> Row:
     return Row(short, commit.day, commit.path, found)
 
 
-def _reviewed(repository: Repository, commit: Commit, data: bytes, seen: dict[str, Point]) -> Point:
+def _reviewed(data: bytes, path: str, read: Reader, seen: dict[str, Point]) -> Point:
     if is_review(data):
-        return point(parse_review(data, commit.path))
-    read = blob_reader(repository, commit.hash, commit.path)
-    inputs = read_inputs(data, commit.path, read)
+        return point(parse_review(data, path))
+    inputs = read_inputs(data, path, read)
     same = _digest(data, *(content for _, content in inputs.files))
     if same not in seen:
-        seen[same] = point(inputs.review())
+        desk = inputs.desk.model_copy(update={"scenarios": {}})  # what-ifs are the half of the work, and not shown
+        seen[same] = point(replace(inputs, desk=desk).review())
     return seen[same]
 
 
-def _committed(repository: Repository, commit: Commit) -> str:
+def _same(repository: Repository, commit: Commit, data: bytes) -> bool:
+    """Whether the working file is as committed; ends of lines may have been changed by the checkout."""
+    if commit.path is None:
+        return False
     try:
-        return _digest(repository.blob(commit.hash, commit.path))
+        committed = repository.blob(commit.hash, commit.path)
     except ReviewgenError:
-        return ""
+        return False
+    return committed.replace(b"\r\n", b"\n") == data.replace(b"\r\n", b"\n")
 
 
 def _digest(*contents: bytes) -> str:

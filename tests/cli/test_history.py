@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from reviewgen.cli.history import history
-from tests.history.conftest import SECOND, git_in, repository
+from tests.history.conftest import SECOND, changed, git_in, repository
 
 __all__ = ["repository"]
 
@@ -34,7 +34,7 @@ def test_both_revisions_a_rename_and_an_unreadable_one(repository: Path, tmp_pat
     (repository / "moved.yaml").write_text(SECOND, encoding="utf-8")
     git("commit", "-q", "-a", "-m", "repaired", day="2027-05-23")
     found, remarks = rows(str(repository / "moved.yaml"))
-    assert remarks == []
+    assert remarks == ["the file was also called desk.yaml"]
     good = [one for one in found if "binding" in one]
     assert [one["binding"] for one in good][:2] == ["order_processor", "exchange"]
     assert [one["p95_us"] for one in good][:2] == [428.0, 58.0]
@@ -44,7 +44,12 @@ def test_both_revisions_a_rename_and_an_unreadable_one(repository: Path, tmp_pat
     assert "YAML" in str(bad[0]["unreadable"])
     picture = tmp_path / "history.svg"
     told = run(str(repository / "moved.yaml"), "-o", str(picture))
-    assert "exchange" in told.output and "unreadable" in told.output
+    lines = told.output.splitlines()
+    assert [("exchange" in line, "unreadable: line" in line) for line in lines[2:5]] == [
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
     assert picture.read_text(encoding="utf-8").startswith("<svg")
 
 
@@ -54,6 +59,24 @@ def test_a_dirty_tree_is_shown_last(repository: Path):
     found, remarks = rows(str(desk))
     assert found[-1]["commit"] == "working file" and found[-1]["p95_us"] == 59.0
     assert "differs from its last commit" in remarks[0]
+
+
+def test_the_newest_revisions_through_a_link_and_with_other_line_ends(repository: Path):
+    desk = repository / "desk.yaml"
+    desk.write_bytes(desk.read_bytes().replace(b"\n", b"\r\n"))
+    link = repository / "link.yaml"
+    link.symlink_to("desk.yaml")
+    found, remarks = rows(str(link), "--last", "1")
+    assert [one["binding"] for one in found] == ["exchange"]
+    assert remarks == ["there are older revisions: --last with a larger number shows them"]
+
+
+def test_another_window_under_test_is_shown(repository: Path):
+    """P95 of one window is not compared with that of another unknowingly."""
+    desk = repository / "desk.yaml"
+    desk.write_text(changed(SECOND, ("  loop: open", "  window: midday\n  loop: open")), encoding="utf-8")
+    lines = run(str(desk), "--last", "1").output.splitlines()
+    assert "Window" in lines[0] and "  open " in lines[1] and "  midday " in lines[2]
 
 
 def test_no_repository_and_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

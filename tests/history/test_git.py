@@ -1,7 +1,8 @@
-"""Git in a repository that wants to run something, and in ones that show little."""
+"""Git in a repository and an environment that want to run something."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 
 from reviewgen.errors import InputRefused
 from reviewgen.history import git as asked
-from reviewgen.history.git import Blind, open_repository
+from reviewgen.history.git import Blind
+from reviewgen.history.repository import open_repository
 from tests.history.conftest import FIRST, SECOND, git_in
 
 HOSTILE = """
@@ -51,46 +53,33 @@ HOSTILE = """
 [extensions]
     partialClone = origin
 """
+INCLUDED = """
+[include]
+    path = {0}
+[includeIf "gitdir:/"]
+    path = {0}
+"""
+ENVIRONMENT = {
+    "HOME": "{1}",
+    "GIT_DIR": "{1}/elsewhere",
+    "GIT_WORK_TREE": "{1}",
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "core.fsmonitor",
+    "GIT_CONFIG_VALUE_0": "{0}",
+    "GIT_CONFIG_GLOBAL": "{1}/more",
+    "GIT_CONFIG_PARAMETERS": "'core.fsmonitor={0}'",
+    "GIT_EXTERNAL_DIFF": "{0}",
+    "GIT_PAGER": "{0}",
+    "GIT_SSH_COMMAND": "{0}",
+    "GIT_ASKPASS": "{0}",
+    "GIT_EXEC_PATH": "{1}",
+    "GIT_TRACE": "{1}/ran",
+    "GIT_REPLACE_REF_BASE": "refs/evil",
+    "PAGER": "{0}",
+}
 
 
-def test_both_revisions_are_seen_newest_first(repository: Path):
-    found = open_repository(repository)
-    commits = found.commits("desk.yaml")
-    assert [one.day for one in commits] == ["2027-05-20", "2026-11-20"]
-    assert [one.status for one in commits] == ["M", "A"]
-    assert [found.blob(one.hash, one.path).decode() for one in commits] == [SECOND, FIRST]
-    assert found.remarks == ()
-
-
-def test_a_rename_is_followed(repository: Path):
-    git = git_in(repository)
-    git("mv", "desk.yaml", "northgate desk.yaml")
-    git("commit", "-q", "-m", "rename")
-    found = open_repository(repository)
-    commits = found.commits("northgate desk.yaml")
-    assert [(one.status, one.path) for one in commits] == [
-        ("R", "northgate desk.yaml"),
-        ("M", "desk.yaml"),
-        ("A", "desk.yaml"),
-    ]
-    assert found.find(found.resolve("HEAD"), "northgate desk.yaml")
-
-
-def test_paths_are_read_from_the_top_and_from_the_folder(repository: Path):
-    git = git_in(repository)
-    (repository / "sub").mkdir()
-    (repository / "sub" / "other.yaml").write_text("x", encoding="utf-8")
-    git("add", "sub")
-    git("commit", "-q", "-m", "sub")
-    found = open_repository(repository / "sub")
-    head = found.resolve("HEAD")
-    assert found.find(head, "other.yaml") == found.find(head, "sub/other.yaml") == "sub/other.yaml"
-    assert found.find(head, "../desk.yaml") == "desk.yaml"
-    with pytest.raises(InputRefused):
-        found.find(head, "../../desk.yaml")
-
-
-def test_hostile_settings_run_nothing(repository: Path, tmp_path: Path):
+def test_hostile_settings_run_nothing(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     trap, mark = tmp_path / "trap.sh", tmp_path / "ran"
     trap.write_text(f"#!/bin/sh\necho \"$0 $*\" >> {mark}\ncat\n", encoding="utf-8")
     trap.chmod(0o755)
@@ -99,7 +88,12 @@ def test_hostile_settings_run_nothing(repository: Path, tmp_path: Path):
     for hook in ("fsmonitor-watchman", "post-checkout", "post-index-change", "reference-transaction"):
         (hooks / hook).symlink_to(trap)
     config = repository / ".git" / "config"
-    config.write_text(config.read_text() + HOSTILE.format(trap, hooks, tmp_path / "elsewhere"), encoding="utf-8")
+    hostile = HOSTILE.format(trap, hooks, tmp_path / "elsewhere")
+    config.write_text(config.read_text() + hostile + INCLUDED.format(tmp_path / "more"), encoding="utf-8")
+    for place in (tmp_path / "more", tmp_path / ".gitconfig"):
+        place.write_text(hostile, encoding="utf-8")
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value.format(trap, tmp_path))
     (repository / ".git" / "info").mkdir(exist_ok=True)
     (repository / ".git" / "info" / "attributes").write_text("* diff=evil filter=evil\n", encoding="utf-8")
     (repository / ".gitattributes").write_text("* diff=evil filter=evil\n", encoding="utf-8")
@@ -116,36 +110,28 @@ def test_hostile_settings_run_nothing(repository: Path, tmp_path: Path):
     assert mark.exists()
 
 
-def test_a_detached_head_and_a_shallow_clone_say_so(repository: Path, tmp_path: Path):
-    clone = tmp_path / "clone"
-    git_in(tmp_path)("clone", "-q", "--depth", "1", f"file://{repository}", str(clone))
-    git_in(clone)("checkout", "-q", "--detach")
-    found = open_repository(clone)
-    assert len(found.commits("desk.yaml")) == 1
-    assert ["shallow" in found.remarks[0], "detached" in found.remarks[1]] == [True, True]
-    with pytest.raises(InputRefused, match="the clone is shallow"):
-        found.resolve("HEAD~1")
-
-
-def test_no_repository_no_commit_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    with pytest.raises(Blind, match="no git repository"):
-        open_repository(tmp_path)
-    git_in(tmp_path)("init", "-q")
-    assert open_repository(tmp_path).commits("desk.yaml") == ()
-    monkeypatch.setenv("PATH", str(tmp_path))
+def test_a_program_called_git_in_the_repository_is_not_run(repository: Path, monkeypatch: pytest.MonkeyPatch):
+    trap = repository / "git"
+    trap.write_text(f"#!/bin/sh\ntouch {repository}/ran\nexit 1\n", encoding="utf-8")
+    trap.chmod(0o755)
+    monkeypatch.chdir(repository)
+    before = os.environ["PATH"]
+    for first in (".", "", "../repo"):
+        monkeypatch.setenv("PATH", os.pathsep.join((first, before)))
+        assert len(open_repository(repository).commits("desk.yaml")) == 2
+    monkeypatch.setenv("PATH", ".")
     with pytest.raises(Blind, match="not installed"):
-        open_repository(tmp_path)
+        open_repository(repository)
+    assert not (repository / "ran").exists()
 
 
-def test_a_revision_is_no_option(repository: Path):
-    found = open_repository(repository)
-    for bad in ("--output=/tmp/x", "-h", "nowhere", "HEAD~9", "a\0b"):
-        with pytest.raises((InputRefused, Blind)):
-            found.resolve(bad)
-
-
-def test_a_large_file_is_refused(repository: Path, monkeypatch: pytest.MonkeyPatch):
-    found = open_repository(repository)
-    monkeypatch.setattr(asked, "LIMIT", 100)
-    with pytest.raises(Exception, match="over"):
-        found.blob(found.resolve("HEAD"), "desk.yaml")
+def test_a_git_that_hangs_is_given_up(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    slow = tmp_path / "git"
+    slow.write_text("#!/bin/sh\nexec sleep 30\n", encoding="utf-8")
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join((str(tmp_path), os.environ["PATH"])))
+    monkeypatch.setattr(asked, "_SECONDS", 0.2)
+    with pytest.raises(Blind, match="did not answer"):
+        open_repository(repository)
+    with pytest.raises(Blind, match="cannot be started"):
+        open_repository(repository / "no such folder")
