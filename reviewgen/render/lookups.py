@@ -121,13 +121,6 @@ def _whole(id: str) -> str:
     return id.removesuffix("_interval.low").removesuffix("_interval.high")
 
 
-class Input(NamedTuple):
-    """An input that a line of the ledger names, and whether paper holds a line of its own for it."""
-
-    id: str
-    printed: bool
-
-
 class Row(NamedTuple):
     """A line of the ledger: a number, the ends of its interval, where it comes from, the first of its inputs.
 
@@ -141,7 +134,7 @@ class Row(NamedTuple):
     where: tuple[Mark, ...]
     formula: str | None
     cite: str | None
-    inputs: tuple[Input, ...]
+    inputs: tuple[str, ...]
     more: bool
     printed: bool
 
@@ -161,8 +154,7 @@ class Rows:
         for id, number in numbers.items():
             if id in kept:
                 low, high = (numbers.get(f"{id}_interval.{end}") for end in ("low", "high"))
-                inputs = tuple(Input(one, one in printed) for one in number.inputs[:INPUTS])
-                more = len(number.inputs) > INPUTS
+                inputs, more = number.inputs[:INPUTS], len(number.inputs) > INPUTS
                 origin = self._origin(number)
                 cite = None if origin.cite is None or id.endswith(f".{origin.cite}") else origin.cite
                 yield Row(number, low, high, origin.where, origin.formula, cite, inputs, more, id in printed)
