@@ -85,7 +85,7 @@ def measure(
     measured = _measured(captures, from_, to, options)
     if form == "text":
         for remark in measured.remarks:
-            click.echo(shown_path(f"{remark.subject}: {remark.id}: {remark.text}"), err=True)
+            click.echo(shown_path(f"{remark.about}: {remark.id}: {remark.text}"), err=True)
     if str(output) == "-":
         click.echo(measured.data, nl=False)
         return

@@ -98,7 +98,10 @@ class Dispersion:
 
 
 class BinFold:
-    """Counts rows into bins of every width as they come; `late` rows came after their bin was closed."""
+    """Counts rows into bins of every width as they come; `late` rows came after their bin was closed.
+
+    `pause_ms` is the longest time without a row, from `pause_from_ms` on; complete once finished.
+    """
 
     def __init__(self) -> None:
         self._tallies = [_Tally(width) for width in WIDTHS_MS]
@@ -107,6 +110,8 @@ class BinFold:
         self._closed_to: int | None = None
         self.rows = 0
         self.late = 0
+        self.pause_ms = 0
+        self.pause_from_ms = 0
 
     def add_times(self, time_ns: Ints) -> None:
         """Rows by their stamps: sorted within one call, and nearly in order from call to call."""
@@ -139,9 +144,19 @@ class BinFold:
 
     def _fold(self, bins: Ints, counts: Ints) -> None:
         if len(bins):
+            self._note_pause(bins)
             self._closed_to = int(bins[-1])
             for tally in self._tallies:
                 tally.add(bins, counts)
+
+    def _note_pause(self, bins: Ints) -> None:
+        """Keeps the longest time from one bin with messages to the next, and where it began."""
+        before = bins[0] if self._closed_to is None else self._closed_to
+        gaps = np.diff(bins, prepend=before)
+        longest = int(gaps.argmax())
+        if gaps[longest] > self.pause_ms:
+            self.pause_ms = int(gaps[longest])
+            self.pause_from_ms = int(bins[longest]) - self.pause_ms
 
     def finish(self, first_ns: int, last_ns: int) -> dict[int, Dispersion]:
         """The bins of every width between two stamps, which may lie outside this fold's own rows."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from reviewgen.errors import InputRefused, Problem
 
@@ -107,8 +109,13 @@ def unit_of(name: str) -> str:
     return _SPELLED.get(match[1], match[1]) if match else ""
 
 
-def map_columns(header: list[str], asked: dict[str, Column], file: str) -> ColumnMap:
-    """The map for a table with these columns. Raises InputRefused where a column is missing or ambiguous."""
+def map_columns(
+    header: list[str], asked: dict[str, Column], file: str, typed: Mapping[str, str] = MappingProxyType({})
+) -> ColumnMap:
+    """The map for a table with these columns; `typed` are units that columns carry whatever their names say.
+
+    Raises InputRefused where a column is missing or ambiguous.
+    """
     if len(header) > MOST_COLUMNS:
         raise InputRefused(Problem(f"more than {MOST_COLUMNS} columns", "keep those of the capture", file))
     for role, column in asked.items():
@@ -128,6 +135,7 @@ def map_columns(header: list[str], asked: dict[str, Column], file: str) -> Colum
         recognised = _recognise(role, header)
         if role not in roles and recognised:
             roles[role] = recognised
+    roles = {role: Column(one.name, typed.get(one.name, one.unit)) for role, one in roles.items()}
     latency = {role: column for role, column in roles.items() if role in (LATENCY, *SEGMENTS)}
     if not latency:
         several = [name for name in header if _bare(name) in _KNOWN[LATENCY]]

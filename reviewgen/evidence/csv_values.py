@@ -22,8 +22,8 @@ from reviewgen.evidence.clean import (
     Cleaned,
 )
 from reviewgen.evidence.columns import ISO, UNITS_PS
+from reviewgen.evidence.moments import to_ns
 from reviewgen.evidence.sketch import LIMIT_PS
-from reviewgen.evidence.windows import to_ns
 
 _DIGITS = r"[0-9]+(?:_[0-9]+)*"
 _NUMBER = re.compile(rf"[+-]?(?:{_DIGITS}\.?(?:{_DIGITS})?|\.{_DIGITS})(?:[eE][+-]?[0-9]{{1,3}})?")

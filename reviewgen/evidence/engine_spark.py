@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 
 from reviewgen.errors import EnvironmentFault, InputRefused, Problem
+from reviewgen.evidence.arrivals import Arrivals
 from reviewgen.evidence.bins import BinFold
 from reviewgen.evidence.capture import Capture
 from reviewgen.evidence.chunk import Chunk
 from reviewgen.evidence.columns import ISO, LATENCY
 from reviewgen.evidence.options import MeasureOptions
-from reviewgen.evidence.passing import Arrivals, OrderedPass
+from reviewgen.evidence.passing import OrderedPass
 from reviewgen.evidence.read_csv import CsvSource
 from reviewgen.evidence.read_parquet import ParquetSource
 from reviewgen.evidence.records import Remark

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reviewgen.evidence.capture import Capture, sha256_of
 from reviewgen.evidence.chunk import Drops, Source
+from reviewgen.evidence.moments import iso
 from reviewgen.evidence.passing import OrderedPass
 from reviewgen.evidence.records import CaptureFile, Dropped
 from reviewgen.evidence.windows import OUTSIDE
 
 if TYPE_CHECKING:
     from reviewgen.evidence.pcap import TapRead
-
-_DATES_FROM_NS = 946_684_800_000_000_000
 
 
 def captured_file(
@@ -57,15 +55,3 @@ def _dropped(drops: Drops) -> tuple[Dropped, ...]:
     return tuple(
         Dropped(reason, count, tuple(first)) for reason, (count, first) in sorted(drops.by_reason.items())
     )
-
-
-def iso(stamp_ns: int) -> str:
-    """ISO 8601 to the ns in UTC; empty for stamps that are no dates.
-
-    >>> iso(1_795_394_140_522_523_662), iso(12)
-    ('2026-11-23T00:35:40.522523662Z', '')
-    """
-    if stamp_ns < _DATES_FROM_NS:
-        return ""
-    seconds, rest = divmod(stamp_ns, 1_000_000_000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:09d}Z"

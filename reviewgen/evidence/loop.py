@@ -99,13 +99,14 @@ def closed_remark(segment: str, watch: LoopWatch, expected: float) -> Remark:
     )
 
 
-def unknown_remark(segment: str, timed: bool) -> Remark:
+def unknown_remark(segment: str, watch: LoopWatch | None, span_ns: int) -> Remark:
     """Why it cannot be told, and what would tell."""
-    reason = (
-        "the capture is too quiet: messages would hardly ever meet"
-        if timed
-        else "there are no arrival stamps beside the latencies"
-    )
+    if watch is None or not watch.pairs:
+        reason = "there are no arrival stamps beside the latencies"
+    elif span_ns <= 0:
+        reason = "all stamps are the same"
+    else:
+        reason = "the capture is too quiet: messages would hardly ever meet"
     return Remark(
         "loop-unknown",
         segment,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reviewgen.evidence.chunk import Drops
 from reviewgen.evidence.options import MeasureOptions
 from reviewgen.evidence.reading import Progress, Reading, read_capture
 from reviewgen.evidence.records import OPEN, Rates, Remark, Replay, Series
@@ -50,7 +49,7 @@ def together(readings: list[Reading], options: MeasureOptions) -> Measured:
     for reading in readings:
         remarks += _capture_remarks(reading, loop)
     for one in series:
-        remarks += _series_remarks(one, options)
+        remarks += _of_window(one.window, _series_remarks(one, options))
     remarks = _distinct(remarks + skipped)
     files = [file for reading in readings for file in reading.files]
     data = render(files, series, rates, all_joint(readings), replays, remarks)
@@ -74,28 +73,31 @@ def _capture_remarks(reading: Reading, loop: dict[tuple[str, str], str]) -> list
         *seen.clock.remarks(reading.name),
         *seen.sequence.remarks(reading.name),
     ]
-    remarks += _dropped_remark(reading.name, reading.source.drops, seen.rows)
-    for arrivals in seen.arrivals.values():
-        late = sum(fold.late for kind, fold in arrivals.folds.items() if not kind)
-        if late:
-            text = f"{late} rows came more than a second after later ones and are missing from the rates."
-            remarks.append(Remark("late-rows", reading.name, text, {"rows": late}))
+    remarks += _dropped_remark(reading, seen.rows)
+    for window, arrivals in seen.arrivals.items():
+        remarks += _of_window(window, arrivals.remarks(reading.name))
     for (window, segment), watch in seen.segments.items():
-        remarks += watch.timeline.remarks(segment)
+        remarks += _of_window(window, watch.timeline.remarks(segment))
         if loop.get((window, segment)) == OPEN:
-            remarks += watch.saturation.remarks(segment, seen.sketches[window, segment, ""])
+            sketch = seen.sketches[window, segment, ""]
+            remarks += _of_window(window, watch.saturation.remarks(segment, sketch))
     return remarks
 
 
-def _dropped_remark(name: str, drops: Drops, rows: int) -> list[Remark]:
+def _of_window(window: str, remarks: Iterable[Remark]) -> list[Remark]:
+    return [replace(remark, window=window) for remark in remarks]
+
+
+def _dropped_remark(reading: Reading, rows: int) -> list[Remark]:
+    drops, place = reading.source.drops, "row" if reading.source.format == "parquet" else "line"
     if not drops.rows:
         return []
     reasons = []
     for reason, (count, first) in sorted(drops.by_reason.items()):
-        places = f" (line {', '.join(map(str, first))})" if first else ""
+        places = f" ({place} {', '.join(map(str, first))})" if first else ""
         reasons.append(f"{reason}: {count}{places}")
     text = f"{drops.rows} of {rows + drops.rows} rows were left out. {'; '.join(reasons)}."
-    return [Remark("dropped-rows", name, text, {"dropped": drops.rows, "rows": rows + drops.rows})]
+    return [Remark("dropped-rows", reading.name, text, {"dropped": drops.rows, "rows": rows + drops.rows})]
 
 
 def _series_remarks(series: Series, options: MeasureOptions) -> list[Remark]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from reviewgen.evidence.bins import BinFold, Dispersion
+from reviewgen.evidence.arrivals import Arrivals
+from reviewgen.evidence.bins import BinFold
 from reviewgen.evidence.chunk import ABSENT, Chunk, Source
 from reviewgen.evidence.joint import JointSample
 from reviewgen.evidence.loop import LoopWatch
@@ -46,19 +45,6 @@ class SegmentWatch:
             self._room -= len(self.kept[-1])
         if time_ns is not None:
             self.loop.add(time_ns, latency_ps)
-
-
-@dataclass
-class Arrivals:
-    """The rates of one window: all types, and each."""
-
-    folds: dict[str, BinFold]
-    first_ns: int
-    last_ns: int
-
-    def dispersions(self) -> dict[str, dict[int, Dispersion]]:
-        """Per type, bins over the whole window's span."""
-        return {name: fold.finish(self.first_ns, self.last_ns) for name, fold in self.folds.items()}
 
 
 class OrderedPass:

@@ -51,14 +51,8 @@ class ParquetSource:
     def _map(self, asked: dict[str, Column]) -> ColumnMap:
         if not self._file.metadata.num_rows:
             raise InputRefused(Problem("there are no rows in it", "give the capture itself", self.name))
-        own = units_of(self.schema)
-        typed = {
-            role: replace(column, unit=own.get(column.name, column.unit)) for role, column in asked.items()
-        }
-        columns = map_columns(self.schema.names, typed, self.name)
+        columns = map_columns(self.schema.names, asked, self.name, units_of(self.schema))
         check_types(self.schema, columns, self.name)
-        if columns.time is not None and columns.time.name in own:
-            columns = replace(columns, time=replace(columns.time, unit=own[columns.time.name]))
         if columns.time is not None and not columns.time.unit:
             first = next(self._file.iter_batches(1, columns=[columns.time.name])).column(0)[0].as_py()
             value = float(first) if isinstance(first, int | float) else -1.0

@@ -211,12 +211,21 @@ class Replay:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something the reader of the figures must know. `numbers` holds the sentence's figures by name."""
+    """Something the reader of the figures must know. `numbers` holds the sentence's figures by name.
+
+    `subject` is a file or a segment; `window` the one the remark speaks of, empty for the whole capture.
+    """
 
     id: str
     subject: str
     text: str
     numbers: Mapping[str, float] = field(default_factory=dict)
+    window: str = ""
+
+    @property
+    def about(self) -> str:
+        """Window and subject."""
+        return f"{self.window} {self.subject}".strip()
 
 
 @dataclass(frozen=True)

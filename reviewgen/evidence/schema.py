@@ -133,6 +133,7 @@ class RemarkPart(_Part):
     subject: Text
     text: Sentence
     numbers: dict[Text, Finite]
+    window: Text = ""
 
 
 class EvidencePart(_Part):

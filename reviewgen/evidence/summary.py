@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -34,9 +35,9 @@ def loops(
             verdict = options.loop or reading.source.loop or verdict
             found.setdefault((window, segment), set()).add(verdict)
             if verdict == CLOSED and watch and not options.loop:
-                remarks.append(closed_remark(segment, watch.loop, expected))
+                remarks.append(replace(closed_remark(segment, watch.loop, expected), window=window))
             if verdict == UNKNOWN:
-                remarks.append(unknown_remark(segment, bool(watch and watch.loop.pairs)))
+                remarks.append(replace(unknown_remark(segment, watch.loop if watch else None, span), window=window))
     return {
         key: verdicts.pop() if len(verdicts) == 1 else UNKNOWN for key, verdicts in found.items()
     }, remarks
@@ -52,9 +53,9 @@ def all_series(
             key = (window, segment, kind or options.type)
             merged[key] = merged.get(key, Sketch.empty()).merge(sketch)
     return [
-        Series(segment, kind, window, loop[window, segment], sketch)
-        for (window, segment, kind), sketch in merged.items()
-        if sketch.n
+        Series(segment, kind, window, loop[window, segment], merged[window, segment, kind])
+        for window, segment, kind in sorted(merged)
+        if merged[window, segment, kind].n
     ]
 
 
@@ -126,7 +127,7 @@ def all_replays(
     for (window, segment), verdict in sorted(loop.items()):
         if verdict == OPEN and options.rates_per_s:
             text = "No replay: these latencies were captured under open arrivals, so they hold their queueing already."
-            remarks.append(Remark("replay-skipped", segment, text))
+            remarks.append(Remark("replay-skipped", segment, text, window=window))
         if verdict != CLOSED:
             continue
         kept = [part for reading in readings if (window, segment) in reading.seen.segments

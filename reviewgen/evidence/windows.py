@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from reviewgen.errors import InputRefused
 from reviewgen.evidence.chunk import LONGEST_NAME
+from reviewgen.evidence.moments import to_ns
 
 Ints = NDArray[np.int64]
 OUTSIDE = "outside every window"
@@ -63,14 +63,6 @@ def _window(word: str) -> Window:
     if start_ns >= end_ns:
         raise InputRefused(f"window {name} ends before it begins", "write the earlier time first")
     return Window(name, start_ns, end_ns)
-
-
-def to_ns(text: str) -> int:
-    """ns since the epoch of an ISO 8601 time of microsecond resolution. Raises ValueError."""
-    moment = datetime.fromisoformat(text.strip())
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    elapsed = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return (elapsed.days * 86_400 + elapsed.seconds) * 1_000_000_000 + elapsed.microseconds * 1000
 
 
 def rows_of(window: Window, time_ns: Ints | None) -> NDArray[np.bool_] | None:

@@ -28,7 +28,7 @@ def render(
         "files": [asdict(file) for file in files],
         "joint": [_joint(entry) for entry in sorted(joint, key=lambda j: j.window)],
         "rates": [asdict(entry) for entry in sorted(rates, key=lambda r: (r.window, r.type))],
-        "remarks": [asdict(entry) for entry in sorted(remarks, key=lambda r: (r.id, r.subject, r.text))],
+        "remarks": [asdict(entry) for entry in sorted(remarks, key=lambda r: (r.id, r.window, r.subject, r.text))],
         "replays": [
             asdict(entry) for entry in sorted(replays, key=lambda r: (r.window, r.segment, r.rate_per_s))
         ],

@@ -48,6 +48,8 @@ def _unfit(file: Evidence, rates: Rates) -> str:
         return "only some of the messages reach this segment"
     if rates.rate_per_s <= 0 or rates.span_s <= 0:
         return "it has no length in time"
+    if any(one.id == "pause" and one.window == rates.window for one in file.remarks):
+        return "the mean counts a pause in which nothing was captured"
     return ""
 
 

@@ -18,6 +18,7 @@ _SEVERITY: Final[dict[str, Severity]] = {
     "clock-backwards": "medium",
     "clock-error": "medium",
     "clock-step": "medium",
+    "pause": "medium",
     "saturation": "medium",
     "match-rate": "info",
 }
@@ -32,10 +33,10 @@ def check(facts: Facts) -> Iterator[Outcome]:
 
 def _of(facts: Facts, file: Evidence) -> Iterator[Outcome]:
     for remark in file.remarks:
-        words = {"file": Quoted(file.name), "subject": Quoted(remark.subject), "text": Quoted(remark.text)}
+        words = {"file": Quoted(file.name), "subject": Quoted(remark.about), "text": Quoted(remark.text)}
         text = say("{file}, {subject}: {text}", **words)
         severity = _SEVERITY.get(remark.id, "low")
-        yield Outcome(f"{file.name} {remark.id} {remark.subject}".strip(), "warn", severity, text)
+        yield Outcome(f"{file.name} {remark.id} {remark.about}".strip(), "warn", severity, text)
     for note in facts.book.captures.notes:
         if note.file == file.name:
             text = say("{file}: {text}", file=Quoted(file.name), text=Quoted(note.text))
@@ -44,7 +45,7 @@ def _of(facts: Facts, file: Evidence) -> Iterator[Outcome]:
 
 
 def _joined(file: Evidence, found: list[Outcome]) -> Iterator[Outcome]:
-    """The answers, those about one subject in one; a file without any passes."""
+    """The answers, those about one window and subject in one; a file without any passes."""
     by_subject: dict[str, Outcome] = {}
     for one in found:
         known = by_subject.get(one.subject)

@@ -141,7 +141,7 @@ def test_parquet_types_of_their_own(tmp_path: Path):
     spans = pyarrow.array([5_000 + i for i in range(2000)], pyarrow.duration("ns"))
     path = tmp_path / "capture.parquet"
     kinds = pyarrow.array(["a", "b"] * 1000).dictionary_encode()
-    pyarrow.parquet.write_table(pyarrow.table({"time": stamps, "lat_ns": spans, "type": kinds}), path)
+    pyarrow.parquet.write_table(pyarrow.table({"time": stamps, "lat": spans, "type": kinds}), path)
     base, duck = (measure([path], MeasureOptions(engine=name)).data for name in ("base", "duckdb"))
     assert base == duck
     tree = json.loads(base)

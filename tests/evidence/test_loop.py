@@ -60,5 +60,8 @@ def test_the_remarks_say_why():
     watch.add(np.array([0, 10]), np.array([5_000, 5_000]))
     closed = closed_remark("end_to_end", watch, 12.4)
     assert "service times" in closed.text and closed.numbers["overlaps"] == 0
-    assert "too quiet" in unknown_remark("x", True).text
-    assert "no arrival stamps" in unknown_remark("x", False).text
+    watch = LoopWatch()
+    watch.add(np.array([0, 1_000]), np.array([1, 1]))
+    assert "too quiet" in unknown_remark("x", watch, 1_000).text
+    assert "all stamps are the same" in unknown_remark("x", watch, 0).text
+    assert "no arrival stamps" in unknown_remark("x", None, 0).text

@@ -7,11 +7,12 @@ import pytest
 
 from reviewgen.errors import InputRefused
 from reviewgen.evidence.columns import Column, map_columns, parse_columns, unit_of
+from reviewgen.evidence.moments import to_ns
 from reviewgen.evidence.options import MeasureOptions
 from reviewgen.evidence.records import Series
 from reviewgen.evidence.sketch import Sketch
 from reviewgen.evidence.units_check import factor_off, unit_remark
-from reviewgen.evidence.windows import parse_windows, rows_of, to_ns
+from reviewgen.evidence.windows import parse_windows, rows_of
 
 HEADER = ["timestamp_ns", "latency_ns", "side", "seq", "x"]
 

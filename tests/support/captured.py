@@ -51,5 +51,8 @@ def evidence(given: dict[str, Any]) -> Evidence:
             for one in given.get("joint", ())
         ),
         (),
-        tuple(Remark(one["id"], one.get("subject", ""), one["text"]) for one in given.get("remarks", ())),
+        tuple(
+            Remark(one["id"], one.get("subject", ""), one["text"], window=one.get("window", ""))
+            for one in given.get("remarks", ())
+        ),
     )  # fmt: skip
