@@ -36,25 +36,19 @@ def _unit(part: Part, definitions: Part) -> str:
 
 
 def _choices(part: Part) -> str:
-    meanings = zip(part.get("enum", ()), part.get("enumDescriptions", ()), strict=True)
-    listed = (
-        "; ".join(f"`{word}`: {meaning}" for word, meaning in meanings) if "enumDescriptions" in part else ""
-    )
-    return listed and f"{listed}."
+    if "enumDescriptions" not in part:
+        return ""
+    meanings = zip(part["enum"], part["enumDescriptions"], strict=True)
+    return "; ".join(f"`{word}`: {meaning}" for word, meaning in meanings) + "."
 
 
 def _default(part: Part) -> str:
     """The default, unless the description has named it with its grade."""
-    if "default" not in part:
+    default = part.get("default")
+    if default is None:
         return ""
-    default = part["default"]
-    written = (
-        f"{default:g}"
-        if isinstance(default, float)
-        else default
-        if isinstance(default, str)
-        else json.dumps(default)
-    )
+    number = isinstance(default, float)
+    written = f"{default:g}" if number else default if isinstance(default, str) else json.dumps(default)
     return "" if f"({written}" in part["description"] else f"Without it: `{written}`."
 
 
