@@ -35,6 +35,7 @@ _FOREIGN = {
     b"ORC": "an ORC file",
     b"Obj\x01": "an Avro file",
     b"ARROW1": "an Arrow file",
+    b"# /dev/cpu_dma_latency": "the text output of cyclictest, whose --json=FILE is read",
 }
 
 

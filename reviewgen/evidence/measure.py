@@ -71,7 +71,7 @@ def _capture_remarks(reading: Reading, loop: dict[tuple[str, str], str]) -> list
     remarks = [
         *reading.source.remarks,
         *seen.clock.remarks(reading.name),
-        *seen.sequence.remarks(reading.name),
+        *seen.sequence.remarks(reading.name, reading.source.drops.rows),
     ]
     remarks += _dropped_remark(reading, seen.rows)
     for window, arrivals in seen.arrivals.items():

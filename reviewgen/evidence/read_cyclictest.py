@@ -1,7 +1,7 @@
 """cyclictest's JSON: wake-up latencies as a histogram of whole microseconds (or nanoseconds with -N).
 
-Samples above the range of `-h` are counted in the text output alone; here they show as cycles that the
-histogram does not hold, and are warned of.
+Samples above the range of `-h` show as cycles that the histogram does not hold. Of those only the largest is
+known: they are laid evenly, in the logarithm, from the range's end up to it, and warned of.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reviewgen.errors import InputRefused, Problem, UnsafeInput
 from reviewgen.evidence.capture import Capture
@@ -19,8 +21,12 @@ from reviewgen.evidence.chunk import Chunk, Drops
 from reviewgen.evidence.records import OPEN, Remark
 from reviewgen.evidence.sketch import LIMIT_PS
 
+Ints = NDArray[np.int64]
+
 LARGEST = 64 << 20
-OVERFLOW = "above the histogram's range"
+MOST_POINTS = 1_000
+MOST_OVERFLOW = 0.05
+"""With more samples than this above the histogram's range P95 itself is not known."""
 _AGAIN = "run cyclictest again with -h above its largest latency, such as -h 5000"
 _NANOSECONDS = re.compile(r"(^|\s)(--nsecs\b|-[a-zA-Z]*N)")
 
@@ -60,21 +66,18 @@ class CyclictestSource:
         threads = tree.get("thread")
         if not isinstance(threads, dict) or not threads:
             raise self._refused("it holds no threads")
-        overflow, cycles = 0, 0
-        for number, thread in threads.items():
-            values, counts, total = self._histogram(str(number), thread)
-            overflow, cycles = overflow + total - int(counts.sum()), cycles + total
+        found = [self._histogram(str(number), thread) for number, thread in threads.items()]
+        overflow, cycles = (sum(getattr(one, name) for one in found) for name in ("overflow", "cycles"))
+        if not cycles or overflow > MOST_OVERFLOW * cycles:
+            raise self._refused(f"{overflow} of {cycles} samples are above its range, so P95 is not known")
+        for one in found:
+            values, counts = one.samples()
             if len(values):
-                if int(values.max()) * scale >= LIMIT_PS:
+                if int(values[-1]) * scale >= LIMIT_PS:
                     raise self._refused("it holds latencies above 2.5 hours")
                 yield Chunk(None, {self.segment: values * scale}, counts)
-        if 2 * overflow >= cycles:
-            raise self._refused(
-                f"{overflow} of {cycles} samples are above its range, so not even the median is known"
-            )
         self.remarks.append(_resolution(self.segment, scale))
         if overflow:
-            self.drops.add(OVERFLOW, overflow)
             self.remarks.append(_overflow(self.segment, overflow, cycles))
 
     def _tree(self) -> dict[str, Any]:
@@ -95,11 +98,11 @@ class CyclictestSource:
             raise self._refused("it is not cyclictest's JSON")
         return tree
 
-    def _histogram(self, number: str, thread: Any) -> tuple[Any, Any, int]:
-        """Latencies, counts, and all cycles of a thread."""
-        histogram = thread.get("histogram") if isinstance(thread, dict) else None
-        cycles = thread.get("cycles") if isinstance(thread, dict) else None
-        if not isinstance(histogram, dict) or type(cycles) is not int or cycles < 0:
+    def _histogram(self, number: str, thread: Any) -> _Thread:
+        """What one thread counted."""
+        thread = thread if isinstance(thread, dict) else {}
+        histogram, cycles, most = (thread.get(name) for name in ("histogram", "cycles", "max"))
+        if not isinstance(histogram, dict) or type(cycles) is not int or not 0 <= cycles < LIMIT_PS:
             raise self._refused(f"thread {number[:10]} has no histogram or no cycles")
         for value, count in histogram.items():
             whole = re.fullmatch(r"[0-9]{1,15}", value)
@@ -108,12 +111,36 @@ class CyclictestSource:
         pairs = sorted((int(value), count) for value, count in histogram.items() if count)
         values = np.array([value for value, _ in pairs], dtype=np.int64)
         counts = np.array([count for _, count in pairs], dtype=np.int64)
-        if int(counts.sum()) > cycles:
+        overflow = cycles - int(counts.sum())
+        if overflow < 0:
             raise self._refused(f"the histogram of thread {number[:10]} holds more samples than cycles")
-        return values, counts, cycles
+        if overflow and (type(most) is not int or most <= (values.max() if len(values) else 0)):
+            raise self._refused(f"the largest sample of thread {number[:10]} is not above its histogram")
+        return _Thread(values, counts, cycles, overflow, most if overflow else 0)
 
     def _refused(self, why: str) -> InputRefused:
         return InputRefused(Problem(f"no usable cyclictest result: {why}", _AGAIN, self.name))
+
+
+@dataclass(frozen=True)
+class _Thread:
+    """Latencies of a histogram, ascending, and their counts; `overflow` more lie above, the largest at `most`."""
+
+    values: Ints
+    counts: Ints
+    cycles: int
+    overflow: int
+    most: int
+
+    def samples(self) -> tuple[Ints, Ints]:
+        """All of them, those above the range as far as they are known."""
+        if not self.overflow:
+            return self.values, self.counts
+        size = min(self.overflow, MOST_POINTS)
+        above = np.geomspace(int(self.values.max(initial=0)) + 1, self.most, size + 1)[1:]
+        weights = np.full(size, self.overflow // size)
+        weights[: self.overflow % size] += 1
+        return np.concatenate([self.values, np.rint(above).astype(np.int64)]), np.concatenate([self.counts, weights])
 
 
 def _resolution(segment: str, scale: int) -> Remark:
@@ -124,8 +151,7 @@ def _resolution(segment: str, scale: int) -> Remark:
 
 def _overflow(segment: str, overflow: int, cycles: int) -> Remark:
     text = (
-        f"{overflow} of {cycles} samples are above the histogram's range and only in cyclictest's text output: "
-        f"percentiles here are too low, and above P{100 * (1 - overflow / cycles):.4g} they are not known. To have "
-        f"them, {_AGAIN}."
+        f"{overflow} of {cycles} samples are above the histogram's range: above P{100 * (1 - overflow / cycles):.4g} "
+        f"only the maximum is known, and figures in between are interpolated. To have them, {_AGAIN}."
     )
     return Remark("overflow", segment, text, {"overflow": overflow, "cycles": cycles})

@@ -48,6 +48,7 @@ class SockperfSource:
         self.types: list[str] = []
         self.remarks: list[Remark] = []
         self._line = 0
+        self._whole = False
         self._summary: list[str] = []
         self._logged = self._read_summary()
         self.clock = "sockperf, seconds since its start" if self._logged else "none"
@@ -58,7 +59,9 @@ class SockperfSource:
         """Reads up to the first packet; whether there are packets."""
         while raw := self._file.readline(1 << 16):
             self._line += 1
-            if _COLUMNS.search(raw):
+            columns = _COLUMNS.search(raw)
+            if columns:
+                self._whole = columns[1].lower() == b"rtt"
                 return True
             if self._line > 10_000:
                 raise InputRefused(Problem("no packets in 10,000 lines", "give a --full-log file", self.name))
@@ -72,7 +75,12 @@ class SockperfSource:
             if int(count):
                 text = f"sockperf itself counted {count} messages as {word}."
                 self.remarks.append(Remark(code, self.segment, text, {"messages": int(count)}))
-        text = "sockperf prints half of each round trip as its latency, unless it ran with --full-rtt."
+        if self._whole:
+            text = "sockperf ran with --full-rtt: these are whole round trips."
+            self.remarks.append(Remark("full-round-trip", self.segment, text))
+            return
+        text = "sockperf prints half of each round trip as its latency"
+        text += "." if self._logged else ", unless it ran with --full-rtt."
         self.remarks.append(Remark("half-round-trip", self.segment, text))
 
     def chunks(self) -> Iterator[Chunk]:

@@ -107,8 +107,8 @@ class SequenceWatch:
         self.rows += len(sequence)
         self._highest = max(start, int(highest[-1]))
 
-    def remarks(self, subject: str) -> list[Remark]:
-        """Duplicates, and gaps that late numbers do not fill."""
+    def remarks(self, subject: str, left_out: int = 0) -> list[Remark]:
+        """Duplicates, and gaps that neither late numbers nor the rows left out in reading explain."""
         remarks = []
         if self.repeated:
             text = (
@@ -117,7 +117,7 @@ class SequenceWatch:
             )
             numbers = {"repeated": self.repeated, "rows": self.rows, "first_row": self.first_repeat_row}
             remarks.append(Remark("duplicates", subject, text, numbers))
-        lost = self.missing - self.backwards
+        lost = self.missing - self.backwards - left_out
         if lost > 0:
             text = f"{lost} sequence numbers are missing: the capture lost rows, so rates are too low."
             remarks.append(Remark("gaps", subject, text, {"missing": lost}))
