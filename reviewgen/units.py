@@ -57,6 +57,10 @@ _RANGE: Final[dict[str, tuple[float, float]]] = {
     "bandwidth": (1e-9, 1e9),
     "number": (1e-9, 1e12),
 }
+_DASHED: Final = re.compile(r"([^-–—]*\d[^-–—]*?)(?<!\d[eE])(?:[-–—]|\bto\b)\s*(\d[^-–—]*)")
+"""A span as many write it, which is not how it is written here."""
+_SHOWN: Final = 40
+"""Characters of a value, and half as many of a unit, that a message repeats."""
 _NUMBER: Final = r"[+-]?\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _ONE: Final = re.compile(
     rf"(?P<sign>\$?)\s*(?P<number>{_NUMBER})\s*(?P<scale>[kMG]?)(?P<unit>[^\d,.].*)?", re.ASCII
@@ -66,9 +70,9 @@ _ONE: Final = re.compile(
 class UnitError(ValueError):
     """A quantity that cannot be read; the message says what was found, `expected` what would do."""
 
-    def __init__(self, message: str, dimension: str) -> None:
+    def __init__(self, message: str, dimension: str, expected: str = "") -> None:
         super().__init__(message)
-        self.expected = EXPECTED[dimension]
+        self.expected = expected or EXPECTED[dimension]
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,24 @@ def parse(text: str, dimension: Dimension, currency: str = "USD") -> Quantity:
     >>> parse("1.0M..2.0M USD", "money").high
     2000000.0
     """
-    cleaned = text.strip()
+    try:
+        return _parsed(text.strip(), _cut(text, _SHOWN), dimension, currency)
+    except UnitError as error:
+        dashed = _DASHED.fullmatch(text)
+        if dashed is not None:
+            low, high = (part.strip() for part in dashed.groups())
+            remedy = f"it with two dots: `{_cut(low, _SHOWN)}..{_cut(high, _SHOWN)}`"
+            raise UnitError(f"`{_cut(text, _SHOWN)}` is not a span", dimension, remedy) from None
+        error.expected = error.expected.replace("USD", currency)
+        raise
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 3]}..."
+
+
+def _parsed(cleaned: str, text: str, dimension: Dimension, currency: str) -> Quantity:
+    """The quantity; `text` is what messages call it."""
     if ".." in cleaned:
         pieces, kind = cleaned.split(".."), "range"
     elif re.search(r"\s/\s", cleaned):
@@ -127,7 +148,7 @@ def parse(text: str, dimension: Dimension, currency: str = "USD") -> Quantity:
         raise UnitError(f"`{text}` is neither one value, `low..high` nor `low / mode / high`", dimension)
     values = _values(pieces, text, dimension, currency)
     if any(b < a for a, b in pairwise(values)):
-        raise UnitError(f"the parts of `{text}` do not rise from low to high", dimension)
+        raise UnitError(f"the parts of `{text}` do not rise from low to high", dimension, "the least first")
     mode = {"point": values[0], "range": None, "triangle": values[len(values) // 2]}[kind]
     if values[0] == values[-1]:
         mode = values[0]
@@ -208,6 +229,9 @@ def _factor(unit: str, dollar: bool, scale: str, text: str, dimension: Dimension
         raise UnitError(f"`{text}` has no unit", dimension)
     if not unit:
         raise UnitError(f"`{text}` has a multiplier but no unit", dimension)
+    if "money" in dimension and unit[:3] != currency and re.fullmatch(r"[A-Z]{3}\b.*", unit):
+        raise UnitError(f"`{text}` is in {unit[:3]}, but the review's currency is {currency}", dimension)
     known = {*_TIME, *_SPAN, "%", "%/yr"}
-    what = f"a multiplier before `{unit}`" if scale and unit in known else f"the unit `{unit}`"
+    named = f"`{_cut(unit, _SHOWN // 2)}`"
+    what = f"a multiplier before {named}" if scale and unit in known else f"the unit {named}"
     raise UnitError(f"`{text}` has {what}, which does not fit here", dimension)

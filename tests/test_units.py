@@ -121,15 +121,46 @@ def test_what_is_ambiguous_or_wrong_is_refused_with_the_form(
         return
     with pytest.raises(UnitError, match=said) as caught:
         parse(text, dimension)  # type: ignore[arg-type]
-    assert caught.value.expected == EXPECTED[dimension]
+    assert caught.value.expected == ("the least first" if "do not rise" in said else EXPECTED[dimension])
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "span"),
+    [
+        ("3us - 5us", "duration", "3us..5us"),
+        ("12–24 months", "months", "12..24 months"),
+        ("20 % to 30 %", "share", "20 %..30 %"),
+        ("80k-150k USD", "money", "80k..150k USD"),
+    ],
+)
+def test_a_span_with_a_dash_is_shown_with_two_dots(text: str, dimension: str, span: str) -> None:
+    with pytest.raises(UnitError, match="is not a span") as caught:
+        parse(text, dimension)  # type: ignore[arg-type]
+    assert caught.value.expected == f"it with two dots: `{span}`"
+    assert not parse(span, dimension).is_point  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["1e-5 us", "2026-11-20", "-3 us", "5-us", "- 5 us"])
+def test_not_every_dash_makes_a_span(text: str) -> None:
+    try:
+        parse(text, "duration")
+    except UnitError as error:
+        assert "span" not in str(error)
 
 
 def test_the_dollar_sign_belongs_to_reviews_in_dollars() -> None:
     assert parse("80k EUR", "money", "EUR").mid == 80000.0
     with pytest.raises(UnitError, match="currency is EUR"):
         parse("$80k", "money", "EUR")
-    with pytest.raises(UnitError, match="the unit `USD`"):
+    with pytest.raises(UnitError, match="is in USD, but the review's currency is EUR") as caught:
         parse("80k USD", "money", "EUR")
+    assert caught.value.expected == "an amount such as `80k EUR`"
+
+
+def test_long_values_are_cut_and_the_sentence_is_not() -> None:
+    with pytest.raises(UnitError) as caught:
+        parse("9" + "x" * 500 + " us", "duration")
+    assert len(str(caught.value)) < 120 and str(caught.value).endswith("which does not fit here")
 
 
 @pytest.mark.parametrize("text", list(EXPECTED.values()))

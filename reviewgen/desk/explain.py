@@ -78,7 +78,8 @@ def _fields(error: ErrorDetails, path: Path, tree: Tree, *, search: bool) -> dic
         "expected": _expected(context, path),
         "bounds": _bounds(context),
     }
-    return {**fields, **{name: _short(str(value)) for name, value in context.items() if name != "expected"}}
+    told = {name: _short(str(value)) for name, value in context.items() if name != "expected"}
+    return {**fields, **told, "said": context.get("said", "")}  # a sentence of units.py is short by itself
 
 
 def _meant(kind: str, path: Path, context: dict[str, Any], given: str) -> str:
@@ -131,7 +132,7 @@ def _bounds(context: dict[str, Any]) -> str:
     if not isinstance(low, int | float) or not isinstance(high, int | float):
         return ""
     as_share = context.get("dimension") in ("share", "growth")
-    at_least, at_most = (f"{bound:.0%}" if as_share else f"{bound:g}" for bound in (low, high))
+    at_least, at_most = (f"{bound:.0%}" if as_share else f"{bound:,.12g}" for bound in (low, high))
     words = [f"of at least {at_least}"] if low > float("-inf") else []
     words += [f"of at most {at_most}"] if high < float("inf") else []
     return " and ".join(words)
