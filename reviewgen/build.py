@@ -3,8 +3,9 @@
 1. the child that typesets starts first and imports its library while the rest goes on;
 2. the desk is read and checked; 3. evaluated to review.json; 4. charts are drawn from it;
 5. the page is rendered from both; 6. the child turns the page into a PDF; 7. all files are
-written as one set. Where the PDF cannot be made, for want of a library or because it would be too
-large, the other files are still written, and the fault is raised after that.
+written as one set. What of 3 to 5 an earlier build made of the same values is recalled. Where the
+PDF cannot be made, for want of a library or because it would be too large, the other files are
+still written, and the fault is raised after that.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from reviewgen.errors import EnvironmentFault, UnsafeInput
 
 if TYPE_CHECKING:
     from reviewgen.brand.read import Brand
+    from reviewgen.captured import Captured
     from reviewgen.cited import CitedFile
     from reviewgen.desk.model import Desk
-    from reviewgen.evaluate import Captured
     from reviewgen.redact import Tokens
-    from reviewgen.render.html import Document
+    from reviewgen.render.assets import Document
     from reviewgen.render.pdf import PdfChild
+    from reviewgen.report import Report
 
 Format = Literal["pdf", "html", "json", "sarif"]
 FORMATS: tuple[Format, ...] = ("pdf", "html", "json")
@@ -68,8 +70,13 @@ class Built:
 
     files: tuple[Path, ...]
     removed: tuple[Path, ...]
-    review: dict[str, Any]
+    report: Report
     fault: EnvironmentFault | UnsafeInput | None = None
+
+    @property
+    def review(self) -> dict[str, Any]:
+        """review.json as data."""
+        return self.report.review
 
 
 STEPS = ("reading", "evaluating", "drawing", "typesetting", "writing")
@@ -105,16 +112,17 @@ def build(source: str, options: Options, tell: Callable[[str], None] = _silent) 
         if options.redact:
             desk, captured, cited, options, stem = _redacted(desk, captured, options, stem)
         tell("evaluating")
-        review, files = results(desk, captured, stem, options)
+        report = report_of(desk, captured, cited, options)
+        files = _data_files(report, stem, options.formats)
         brand = brand_of(desk, source, options.allow_outside)
         tell("drawing")
-        page = page_of(review, options, brand) if {"pdf", "html"} & set(options.formats) else None
+        page = report.page(brand) if {"pdf", "html"} & set(options.formats) else None
         if page is not None and "html" in options.formats:
             files[f"{stem}.html"] = page.html.encode("utf-8")
         if child is not None and page is not None:
             tell("typesetting")
             try:
-                files[f"{stem}.pdf"] = pdf_of(child, page, desk, review, cited, options.since)
+                files[f"{stem}.pdf"] = pdf_of(child, page, report, desk, cited, options.since)
             except (EnvironmentFault, UnsafeInput) as failed:
                 fault = failed
         stale = (f"{stem}.pdf",) if fault is not None else ()
@@ -124,35 +132,41 @@ def build(source: str, options: Options, tell: Callable[[str], None] = _silent) 
 
     tell("writing")
     written = write_set(folder, stem, files, stale)
-    return Built(written.files, written.removed, review, fault)
+    return Built(written.files, written.removed, report, fault)
 
 
-def results(
-    desk: Desk, captured: Captured, stem: str, options: Options
-) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """review.json as data, and the files that hold data only."""
-    from reviewgen.evaluate import evaluate
-    from reviewgen.review import to_bytes
+def report_of(desk: Desk, captured: Captured, cited: tuple[CitedFile, ...], options: Options) -> Report:
+    """The review of a desk as the options want it: compared, final, redacted. Raises ReviewgenError."""
+    from reviewgen import report as make
+    from reviewgen.cache.store import Cache
 
-    review = evaluate(desk, captured, precision=options.precision)
-    if options.precision != "default":
-        review["provenance"]["precision"] = options.precision
+    cache = Cache.of_user()
+    if options.tokens is None:
+        report = make.of_desk(desk, captured, cited, options.precision, cache)
+    else:
+        report = make.of_review(make.reviewed(desk, captured, options.precision), cache)
     if options.since is not None:
-        options.since.extend(review, desk, captured)
+        options.since.extend(report.review, desk, captured)
     if options.final:
         from reviewgen.final import refuse_unless_final
 
-        refuse_unless_final(review)
+        refuse_unless_final(report.review)
     if options.tokens is not None:
         from reviewgen.redact import redact_review
 
-        review = redact_review(review, options.tokens)
-    files = {f"{stem}.review.json": to_bytes(review)} if "json" in options.formats else {}
-    if "sarif" in options.formats:
+        return make.of_review(redact_review(report.review, options.tokens), cache, options.template_dir)
+    changed = options.since is not None or options.template_dir is not None
+    return make.of_review(report.review, cache, options.template_dir) if changed else report
+
+
+def _data_files(report: Report, stem: str, formats: tuple[Format, ...]) -> dict[str, bytes]:
+    """The files that hold data only."""
+    files = {f"{stem}.review.json": report.json} if "json" in formats else {}
+    if "sarif" in formats:
         from reviewgen.sarif import to_sarif
 
-        files[f"{stem}.sarif"] = to_sarif(review)
-    return review, files
+        files[f"{stem}.sarif"] = to_sarif(report.review)
+    return files
 
 
 def _redacted(
@@ -170,14 +184,6 @@ def _redacted(
     return hidden, measured, (), replace(options, since=since, tokens=tokens), "redacted" if telling else stem
 
 
-def page_of(review: dict[str, Any], options: Options, brand: Brand | None = None) -> Document:
-    """The report of one review, for screen and print."""
-    from reviewgen.charts import draw
-    from reviewgen.render.html import render_html
-
-    return render_html(review, draw(review), template_dir=options.template_dir, brand=brand)
-
-
 def brand_of(desk: Desk, source: str, allow_outside: bool) -> Brand | None:
     """The look that the desk names, from its folder."""
     if desk.brand is None:
@@ -193,7 +199,7 @@ def read_captured(desk: Desk, source: str, *, allow_outside: bool) -> tuple[Capt
 
     Raises ReviewgenError with the problems of all files at once.
     """
-    from reviewgen.evaluate import Captured
+    from reviewgen.captured import Captured
 
     obi_name = desk.obi.evidence_file if desk.obi else None
     if not desk.evidence and obi_name is None:
@@ -214,19 +220,18 @@ def _place(source: str, folder: Path | None) -> tuple[str, Path]:
 def pdf_of(
     child: PdfChild,
     page: Document,
+    report: Report,
     desk: Desk,
-    review: dict[str, Any],
     cited: tuple[CitedFile, ...],
     since: Earlier | None = None,
 ) -> bytes:
     """The page as a PDF with everything it embeds. Raises EnvironmentFault or UnsafeInput."""
     from reviewgen.render.assets import Attachment
-    from reviewgen.review import to_bytes
 
     source = Attachment("desk.yaml", "Source", "application/yaml", "The desk as given", desk.data)
     attachments = [
-        *([] if "redacted" in review["provenance"] else [source]),
-        Attachment("review.json", "Data", "application/json", "The complete result", to_bytes(review)),
+        *([] if "redacted" in report.review["provenance"] else [source]),
+        Attachment("review.json", "Data", "application/json", "The complete result", report.json),
         *(Attachment(one.name, "Source", "application/json", "Evidence", one.data) for one in cited),
         *(Attachment(name, "Source", mime, words, data) for name, mime, words, data in _embedded(since)),
     ]

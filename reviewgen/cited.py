@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from reviewgen.captured import Captured
 from reviewgen.errors import ReviewgenError
-from reviewgen.evaluate import Captured
 from reviewgen.evidence.capture import open_capture
 from reviewgen.evidence.obi_store import load_obi
 from reviewgen.evidence.store import LARGEST, parse_evidence

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from reviewgen import review
 from reviewgen.assumptions import assumptions, references
+from reviewgen.captured import Captured
 from reviewgen.exhibits import exhibits
 from reviewgen.facts import Facts, derive
 from reviewgen.ledger import Prose, parts
@@ -22,24 +23,16 @@ from reviewgen.whatif import scenarios, thresholds_compared
 
 if TYPE_CHECKING:
     from reviewgen.desk.model import Desk
-    from reviewgen.evidence.obi_store import ObiEvidence
-    from reviewgen.evidence.store import Evidence
     from reviewgen.facts.segments import WindowSegments
 
 Precision = Literal["default", "high"]
 
 
-@dataclass(frozen=True)
-class Captured:
-    """The evidence a desk cites, read: files of `measure`, and the one of `audit-obi` with its name and hash."""
-
-    files: tuple[Evidence, ...] = ()
-    obi: ObiEvidence | None = None
-    obi_file: tuple[str, str] | None = None
-
-
 def evaluate(
-    desk: Desk, captured: Captured = Captured(), *, precision: Precision = "default"
+    desk: Desk,
+    captured: Captured = Captured(),  # noqa: B008 - immutable
+    *,
+    precision: Precision = "default",
 ) -> dict[str, Any]:
     """review.json of one desk as plain data. Pure: the same input gives the same result."""
     facts = analyse(desk, captured, precision=precision)

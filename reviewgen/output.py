@@ -12,7 +12,6 @@ import fcntl
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -88,7 +87,7 @@ def intact(folder: Path, stem: str) -> bool:
 
 def _replace(folder: Path, name: str, data: bytes) -> None:
     """Temporary file, sync, rename, sync of the folder."""
-    temporary = folder / f"{_TEMP}{secrets.token_hex(8)}.tmp"
+    temporary = folder / f"{_TEMP}{os.urandom(8).hex()}.tmp"
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
     try:
         try:

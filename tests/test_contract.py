@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
+from reviewgen.captured import Captured
 from reviewgen.desk.load import parse_desk
-from reviewgen.evaluate import Captured, evaluate
+from reviewgen.evaluate import evaluate
 from reviewgen.ledger import key
 
 EXAMPLES = Path(__file__).parent.parent / "examples"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import stat
 import sys
 import time
@@ -21,13 +20,10 @@ from typing import Final, TypeVar
 
 T = TypeVar("T")
 
-LIMIT: Final = 64 << 20
-"""Bytes of all entries together; beyond it the longest unused go."""
-LARGEST: Final = 64 << 20
-"""Bytes of one entry unpacked."""
+LIMIT: Final = 128 << 20
+"""Bytes of all entries together; beyond it the longest unused go. A review with its charts and page takes two."""
 _TEMP: Final = ".new-"
 _ABANDONED_S: Final = 3600.0
-_FORMAT: Final = b"reviewgen.cache/1 "
 
 
 def key(kind: str, *parts: bytes | str) -> str:
@@ -57,21 +53,22 @@ class Cache:
 
     def get(self, name: str) -> bytes | None:
         """The entry of this name; None where there is none, or none that is sound."""
-        with suppress(OSError, zlib.error), self._opened() as folder:
+        with suppress(OSError), self._opened() as folder:
             with os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb") as file:
-                packed = file.read(self._limit)
+                kept = file.read(self._limit)
             os.utime(name, dir_fd=folder, follow_symlinks=False)
-            return _unpacked(name, packed)
+            head, _, data = kept.partition(b"\n")
+            return data if head == _head(name, data) else None
         return None
 
     def put(self, name: str, data: bytes) -> None:
         """Keep an entry, and let go of the longest unused ones where all together grow too large."""
         with suppress(OSError), self._opened() as folder:
-            temporary = f"{_TEMP}{secrets.token_hex(8)}"
+            temporary = f"{_TEMP}{os.urandom(8).hex()}"
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=folder)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(_FORMAT + name.encode() + b"\n" + zlib.compress(data, 1))
+                    file.write(_head(name, data) + b"\n" + data)
                 os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
             except BaseException:
                 with suppress(OSError):
@@ -82,11 +79,11 @@ class Cache:
     def recall(self, name: str, read: Callable[[bytes], T], make: Callable[[], bytes]) -> T:
         """What `read` makes of the entry, or of what `make` gives, which is then kept.
 
-        An entry that `read` refuses with ValueError is made again.
+        An entry that `read` fails on is none of ours, or was changed since, and is made again.
         """
         kept = self.get(name)
         if kept is not None:
-            with suppress(ValueError):
+            with suppress(Exception):
                 return read(kept)
         made = make()
         self.put(name, made)
@@ -124,14 +121,9 @@ class Cache:
                     os.unlink(name, dir_fd=folder)
 
 
-def _unpacked(name: str, packed: bytes) -> bytes | None:
-    """The bytes behind the head; None for another format, another entry, or one that is cut short or too large."""
-    head = _FORMAT + name.encode() + b"\n"
-    if not packed.startswith(head):
-        return None
-    unpacker = zlib.decompressobj()
-    data = unpacker.decompress(packed[len(head) :], LARGEST)
-    return data if unpacker.eof else None
+def _head(name: str, data: bytes) -> bytes:
+    """The first line of an entry: its format, its name, and the length and checksum of what follows."""
+    return f"reviewgen.cache/1 {name} {len(data)} {zlib.crc32(data):08x}".encode()
 
 
 def _user_folder() -> Path | None:

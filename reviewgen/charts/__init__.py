@@ -6,10 +6,28 @@ A chart that has nothing to show for a desk answers None and is left out.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
+
+_SECTIONS: Final = ("verdict", "flow", "segments", "queue", "capex", "erosion", "sequence", "obi")
+
+
+def drawn_from(review: Mapping[str, Any]) -> dict[str, Any]:
+    """All of a review that its charts can depend on; `draw` makes the same of it as of the whole.
+
+    Of a number that is its value and text, not where it stands; of a step of the plan not its owner.
+    """
+    plan = review["sequence"]
+    steps = plan and [{**step, "owner": None} for step in plan["steps"]]
+    return {
+        **{name: review[name] for name in _SECTIONS},
+        "sequence": plan and {**plan, "steps": steps},
+        "numbers": {id: {name: one[name] for name in ("value", "shown")} for id, one in review["numbers"].items()},
+        "review": {"currency": review["review"]["currency"]},
+        "since": {"timeline": (review.get("since") or {}).get("timeline", ())},
+    }
 
 
 def draw(review: dict[str, Any]) -> dict[str, str]:

@@ -16,8 +16,8 @@ from reviewgen.ledger import Label, Num, Prose, Quoted, key, say
 from reviewgen.review import to_bytes, tree
 
 if TYPE_CHECKING:
+    from reviewgen.captured import Captured
     from reviewgen.desk.model import Desk
-    from reviewgen.evaluate import Captured
     from reviewgen.redact import Tokens
 
 REVIEW_NAME: Final = "earlier.review.json"

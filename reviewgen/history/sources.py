@@ -16,8 +16,8 @@ from reviewgen.history.repository import Repository, open_repository
 from reviewgen.history.stored import is_review, parse_review, read_file
 
 if TYPE_CHECKING:
+    from reviewgen.captured import Captured
     from reviewgen.desk.model import Desk
-    from reviewgen.evaluate import Captured
 
 _REVISION: Final = re.compile(r"((?:[^:{]|\{[^}]*\}?)*)(?::(.*))?", re.DOTALL)
 """`REV:path`; a colon in braces, as in `HEAD@{12:00}`, is the revision's own."""
@@ -170,8 +170,8 @@ def _made(data: bytes, name: str, read: Reader) -> tuple[dict[str, Any], bool, I
 
 def read_inputs(data: bytes, name: str, read: Reader, overrides: tuple[str, ...] = ()) -> Inputs:
     """A desk from its bytes with the evidence it cites. Raises ReviewgenError."""
+    from reviewgen.captured import Captured
     from reviewgen.desk.load import parse_desk
-    from reviewgen.evaluate import Captured
 
     desk = parse_desk(data, name, overrides)
     obi_name = desk.obi.evidence_file if desk.obi else None

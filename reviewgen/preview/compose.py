@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reviewgen import build
 from reviewgen.desk.load import load_desk
@@ -13,7 +12,8 @@ from reviewgen.desk.load import load_desk
 if TYPE_CHECKING:
     from reviewgen.cited import CitedFile
     from reviewgen.desk.model import Desk
-    from reviewgen.render.html import Document
+    from reviewgen.render.assets import Document
+    from reviewgen.report import Report
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Composed:
     """A report, and what its PDF embeds."""
 
     desk: Desk
-    review: dict[str, Any]
+    report: Report
     page: Document
     cited: tuple[CitedFile, ...]
 
@@ -40,6 +40,6 @@ def compose(
     captured, cited = build.read_captured(desk, source, allow_outside=options.allow_outside)
     brand = build.brand_of(desk, source, options.allow_outside)
     tell("evaluating")
-    review, _ = build.results(desk, captured, Path(source).stem, options)
+    report = build.report_of(desk, captured, cited, options)
     tell("drawing")
-    return Composed(desk, review, build.page_of(review, options, brand), cited)
+    return Composed(desk, report, report.page(brand), cited)

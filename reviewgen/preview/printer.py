@@ -22,7 +22,7 @@ class Printer:
             with PdfChild.start() as self._child:
                 if self._closed:
                     raise EnvironmentFault("the preview has stopped")
-                data = build.pdf_of(self._child, report.page, report.desk, report.review, report.cited)
+                data = build.pdf_of(self._child, report.page, report.report, report.desk, report.cited)
             self._made = report, data
         return self._made[1]
 

@@ -12,9 +12,9 @@ from reviewgen.redact.tokens import WITHHELD, Tokens
 from reviewgen.rules.checklist import RULES
 
 if TYPE_CHECKING:
+    from reviewgen.captured import Captured
     from reviewgen.desk.model import Desk
     from reviewgen.desk.tree import Tree
-    from reviewgen.evaluate import Captured
     from reviewgen.evidence.obi_store import ObiEvidence
     from reviewgen.evidence.store import Evidence
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewgen.cache.store import LARGEST, Cache, key
+from reviewgen.cache.store import Cache, key
 
 
 @pytest.fixture
@@ -79,11 +79,12 @@ def test_a_pipe_in_the_place_of_an_entry_does_not_hang(folder: Path):
         lambda data: data[: len(data) // 2],
         lambda data: b"",
         lambda data: data[:-6] + bytes([data[-6] ^ 1]) + data[-5:],
+        lambda data: data + b"g",
         lambda data: data.replace(b"cache/1", b"cache/2"),
         lambda data: data.replace(b"page-1", b"page-9"),
         lambda data: os.urandom(len(data)),
     ],
-    ids=["cut", "half", "empty", "one bit", "other format", "other entry", "noise"],
+    ids=["cut", "half", "empty", "one bit", "longer", "other format", "other entry", "noise"],
 )
 def test_a_damaged_entry_is_made_again(folder: Path, damage):
     cache = Cache(folder)
@@ -95,16 +96,6 @@ def test_a_damaged_entry_is_made_again(folder: Path, damage):
     assert cache.get("page-1") == b"good again"
 
 
-def test_an_entry_that_unpacks_without_end_is_refused(folder: Path):
-    import zlib
-
-    cache = Cache(folder)
-    cache.put("page-1", b"x")
-    head = (folder / "page-1").read_bytes().partition(b"\n")[0]
-    (folder / "page-1").write_bytes(head + b"\n" + zlib.compress(bytes(LARGEST + 1)))
-    assert cache.get("page-1") is None
-
-
 def test_an_entry_that_the_reader_refuses_is_made_again(folder: Path):
     cache = Cache(folder)
     cache.put("count-1", b"not a number")
@@ -113,7 +104,7 @@ def test_an_entry_that_the_reader_refuses_is_made_again(folder: Path):
 
 
 def test_the_longest_unused_go_first(folder: Path):
-    cache = Cache(folder, limit=3000)
+    cache = Cache(folder, limit=3200)
     for at, name in enumerate(("a", "b")):
         cache.put(name, os.urandom(1000))
         os.utime(folder / name, (at, at))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -16,7 +16,7 @@ from reviewgen.errors import MAX_PRINTED, Problem
 from reviewgen.preview import session as module
 from reviewgen.preview.session import Session
 from reviewgen.preview.state import State
-from reviewgen.render.html import Document
+from reviewgen.render.assets import Document
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,11 +37,17 @@ class Preview:
         return self.session.state
 
 
+class Report(NamedTuple):
+    client: str
+
+    def page(self, _: object) -> Document:
+        return Document(self.client, {})
+
+
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page tells the client alone: what takes seconds is a build's, and tested there."""
-    monkeypatch.setattr(build, "results", lambda desk, *_: ({"client": desk.review.client}, {}))
-    monkeypatch.setattr(build, "page_of", lambda review, *_: Document(review["client"], {}))
+    monkeypatch.setattr(build, "report_of", lambda desk, *_: Report(desk.review.client))
 
 
 @pytest.fixture

@@ -12,12 +12,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reviewgen.build import Options, page_of
+from reviewgen.cache.store import Cache
 from reviewgen.desk.load import load_desk, parse_desk
 from reviewgen.desk.model import Desk
 from reviewgen.evaluate import evaluate
 from reviewgen.render.assets import Attachment
 from reviewgen.render.pdf import PdfChild
+from reviewgen.report import of_review
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 DESKS = ("migrated", "network_bound", "minimal", "longest")
@@ -74,7 +75,7 @@ latency:
 def report(name: str) -> Report:
     with PdfChild.start() as child:
         desk = longest() if name == "longest" else load_desk(str(EXAMPLES / f"{name}.yaml"))
-        page = page_of(evaluate(desk), Options())
+        page = of_review(evaluate(desk), Cache(None)).page()
         source = Attachment("desk.yaml", "Source", "application/yaml", "The desk as given", desk.data)
         result = child.render(page.html, page.assets, (source,), desk.review.date)
     return Report(page.html, result.pdf, result.warnings, tuple(pages(result.pdf)))

@@ -12,11 +12,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from reviewgen.build import Options, page_of
+from reviewgen.cache.store import Cache
+from reviewgen.captured import Captured
 from reviewgen.desk.load import parse_desk
 from reviewgen.errors import InputRefused, ReviewgenError
-from reviewgen.evaluate import Captured, evaluate
+from reviewgen.evaluate import evaluate
 from reviewgen.render.audit import audit
+from reviewgen.report import of_review
 from reviewgen.review import to_bytes
 
 NAMES = st.sampled_from(["open", "close", "mid-day", "a.b", "ö 1", "100%"])
@@ -116,7 +118,7 @@ def check(review: dict[str, Any]) -> None:
 
 def shown_alike(review: dict[str, Any]) -> None:
     """Every number of the page is the ledger's, as the ledger shows it."""
-    page = page_of(review, Options())
+    page = of_review(review, Cache(None)).page()
     shown = {id: entry["shown"] for id, entry in review["numbers"].items()}
     assert audit(page.html, shown, page.assets.keys()) == []
 

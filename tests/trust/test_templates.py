@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from reviewgen.build import Options, page_of
+from reviewgen.cache.store import Cache
+from reviewgen.captured import Captured
 from reviewgen.desk.load import parse_desk
 from reviewgen.errors import InputRefused, ReviewgenError, UnsafeInput
-from reviewgen.evaluate import Captured, evaluate
+from reviewgen.evaluate import evaluate
+from reviewgen.report import of_review
 
 SECRET = "the-secret-of-the-neighbour"
 SECTION = "sections/method.html.j2"
@@ -68,7 +70,7 @@ def theirs(tmp_path: Path) -> Path:
 
 def refusal(review: dict[str, Any], folder: Path) -> ReviewgenError:
     with pytest.raises((InputRefused, UnsafeInput)) as refused:
-        page_of(review, Options(template_dir=folder))
+        of_review(review, Cache(None), folder).page()
     text = refused.value.render()
     assert SECRET not in text and "Traceback" not in text and "root:" not in text
     return refused.value
@@ -82,7 +84,7 @@ def test_escapes_fail_with_the_templates_name(review: dict[str, Any], theirs: Pa
 
 def test_the_control_a_plain_override_is_shown(review: dict[str, Any], theirs: Path) -> None:
     (theirs / SECTION).write_text("<p>Written by the client</p>")
-    assert "Written by the client" in page_of(review, Options(template_dir=theirs)).html
+    assert "Written by the client" in of_review(review, Cache(None), theirs).page().html
 
 
 TRAPS = ("link", "loop", "folder link", "pipe", "device", "folder", "huge")

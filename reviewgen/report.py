@@ -1,0 +1,124 @@
+"""One review and the page it makes, from the cache where the desk's values, the code and the libraries are the same.
+
+1. the desk becomes a stencil: texts of the pages and places in the file are blanks;
+2. the stencil is evaluated, or its result recalled; 3. the blanks of review.json are filled;
+4. charts are drawn from what they show, or recalled; 5. the page of the stencil is rendered, or recalled;
+6. its blanks are filled, and the page that goes out is looked over as any other.
+The steps are the same whether anything is recalled or not, so no output can tell. A review that was changed
+after it was made (compared, redacted), and a page of the user's own templates, are made from the review itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from reviewgen.cache.origin import origin
+from reviewgen.cache.store import Cache, key
+from reviewgen.review import to_bytes
+
+if TYPE_CHECKING:
+    from reviewgen.brand.read import Brand
+    from reviewgen.captured import Captured
+    from reviewgen.cited import CitedFile
+    from reviewgen.desk.model import Desk
+    from reviewgen.render.assets import Document
+    from reviewgen.stencil import Stencil
+
+Precision = Literal["default", "high"]
+Compose = Callable[[dict[str, Any], "Brand | None"], "Document"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """review.json as bytes and as data."""
+
+    json: bytes
+    review: dict[str, Any]
+    _compose: Compose
+
+    def page(self, brand: Brand | None = None) -> Document:
+        """The page for screen and print. Raises ReviewgenError for broken templates."""
+        return self._compose(self.review, brand)
+
+
+def of_desk(
+    desk: Desk, captured: Captured, cited: tuple[CitedFile, ...], precision: Precision, cache: Cache
+) -> Report:
+    """The report of a desk with the evidence it cites. Raises ReviewgenError."""
+    from reviewgen.stencil import foreign_blanks, stencil
+
+    if any(foreign_blanks(file.data) for file in cited):
+        return of_review(reviewed(desk, captured, precision), cache)
+    shape = stencil(desk)
+    evidence = [part for file in cited for part in (file.name, file.data)]
+    name = key("review", origin(), precision, shape.depends, *evidence)
+
+    def make() -> bytes:
+        return to_bytes(shape.blank(reviewed(shape.desk, captured, precision)))
+
+    def read(kept: bytes) -> Report:
+        blank = kept.decode("utf-8")
+        filled = shape.fill_json(blank)
+        return Report(filled.encode("utf-8"), json.loads(filled), partial(_filled_page, shape, name, blank, cache))
+
+    try:
+        return cache.recall(name, read, make)
+    except Exception:  # whatever it was must be told of the desk itself, in its own words
+        return of_review(reviewed(desk, captured, precision), cache)
+
+
+def of_review(review: dict[str, Any], cache: Cache, template_dir: Path | None = None) -> Report:
+    """The report of a review as it is; only its charts are recalled."""
+
+    def page(review: dict[str, Any], brand: Brand | None) -> Document:
+        from reviewgen.render.html import render_html
+
+        return render_html(review, charts_of(review, cache), template_dir=template_dir, brand=brand)
+
+    return Report(to_bytes(review), review, page)
+
+
+def reviewed(desk: Desk, captured: Captured, precision: Precision) -> dict[str, Any]:
+    """review.json of a desk as data, from nothing but its inputs."""
+    from reviewgen.evaluate import evaluate
+
+    review = evaluate(desk, captured, precision=precision)
+    if precision != "default":
+        review["provenance"]["precision"] = precision
+    return review
+
+
+def charts_of(review: Mapping[str, Any], cache: Cache) -> dict[str, str]:
+    """The charts of a review by name, as SVG."""
+    from reviewgen.charts import draw, drawn_from
+
+    seen = drawn_from(review)
+    name = key("charts", origin(), json.dumps(seen, ensure_ascii=False))
+    return cache.recall(name, json.loads, lambda: json.dumps(draw(seen), ensure_ascii=False).encode("utf-8"))
+
+
+def _filled_page(
+    shape: Stencil, name: str, blank: str, cache: Cache, review: dict[str, Any], brand: Brand | None
+) -> Document:
+    """The page of the stencil whose review is `blank`, with its blanks filled, looked over at the end."""
+    from reviewgen.render.assets import document
+    from reviewgen.render.audit import audited
+    from reviewgen.render.folder import template_folder
+    from reviewgen.render.text import escaped
+
+    def make() -> bytes:
+        from reviewgen.render.html import compose
+
+        given = json.loads(blank) | {"review": shape.review}
+        return compose(given, charts_of(given, cache), brand=brand).html.encode("utf-8")
+
+    def read(kept: bytes) -> Document:
+        return audited(document(shape.fill(kept.decode("utf-8"), escaped)), review["numbers"])
+
+    section = json.dumps(shape.review, ensure_ascii=False)
+    return cache.recall(key("page", origin(template_folder()), name, section, repr(brand)), read, make)
