@@ -66,7 +66,7 @@ def watch(
 
     Prints the address, which only this machine reaches and which holds a random token. Mistakes are shown in
     the page, with the last good report below them; the PDF is made when you ask for it there. Evidence, brand
-    and templates are watched too. Nothing is written. Ctrl-C ends it.
+    and templates are watched too. No file is written beside the desk. Ctrl-C ends it.
     """
     from reviewgen.build import Options
     from reviewgen.cli.failures import as_refusal

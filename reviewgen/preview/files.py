@@ -23,6 +23,8 @@ Look = tuple[int, ...] | None
 """What tells one state of a file from another; None for a file that is not there."""
 _TICK_S: Final = 0.01
 """The step of the slowest file clock in use: a file written twice within it may look the same."""
+_LOOKS: Final = 10
+"""Looks at most: a file that never comes to rest holds nothing up."""
 _TEMPLATES: Final = 2_000
 
 
@@ -35,11 +37,12 @@ class Watched:
         self._looks: dict[Path, Look] = {}
 
     def look(self) -> None:
-        """Look at all files anew, once none is so young that another write could go unseen."""
-        self._looks = self._now()
-        while _young(self._looks.values()):
-            time.sleep(_TICK_S)
+        """Look at all files anew, if need be again until none is so young that another write could go unseen."""
+        for _ in range(_LOOKS):
             self._looks = self._now()
+            if not _young(self._looks.values()):
+                return
+            time.sleep(_TICK_S)
 
     def cite(self, files: Iterable[Path]) -> None:
         """Watch these files from now on, and no others that a desk cited before."""
@@ -53,7 +56,7 @@ class Watched:
 
     def _now(self) -> dict[Path, Look]:
         templates = _inside(self._template_dir) if self._template_dir else ()
-        return {path: _look(path) for path in (*self._always, *self._cited, *templates)}
+        return {path: look_at(path) for path in (*self._always, *self._cited, *templates)}
 
 
 def cited_files(desk: Desk, folder: Path, *, allow_outside: bool) -> Iterator[Path]:
@@ -85,7 +88,8 @@ def _inside(folder: Path) -> Iterator[Path]:
     return islice(folder.rglob("*"), _TEMPLATES)
 
 
-def _look(path: Path) -> Look:
+def look_at(path: Path) -> Look:
+    """How a file looks now; None for one that is not there or not to be seen."""
     try:
         found = path.stat()
     except (OSError, ValueError):

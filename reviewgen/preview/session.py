@@ -17,7 +17,7 @@ from reviewgen.build import Options
 from reviewgen.desk.model import Desk
 from reviewgen.errors import Problem, ReviewgenError
 from reviewgen.preview.compose import Composed, compose
-from reviewgen.preview.files import Watched, cited_files
+from reviewgen.preview.files import Watched, cited_files, look_at
 from reviewgen.preview.state import Shown, State
 
 _POLL_S: Final = 0.04
@@ -83,7 +83,7 @@ class Session:
     def _problems(self, failure: Exception) -> tuple[Problem, ...]:
         """What went wrong, with the desk file by its bare name."""
         name = Path(self._source).name
-        if not Path(self._source).exists():
+        if look_at(Path(self._source)) is None:
             return (Problem("the desk file is gone", "put it back, and the preview goes on", name),)
         problems = self._reported(failure).problems
         return tuple(replace(one, file=name) if one.file == self._source else one for one in problems)

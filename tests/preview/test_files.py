@@ -77,6 +77,15 @@ def test_a_file_just_written_is_looked_at_again(tmp_path: Path):
     assert not watched.changed()
 
 
+def test_a_file_that_never_rests_holds_nothing_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    desk = tmp_path / "desk.yaml"
+    desk.write_text("a: 1\n")
+    monkeypatch.setattr("reviewgen.preview.files.time.sleep", lambda _: appended(desk))
+    watched = Watched(desk, None)
+    watched.look()
+    assert watched.changed()
+
+
 def test_a_cited_file_is_watched_before_it_is_there(tmp_path: Path):
     desk, evidence = tmp_path / "desk.yaml", tmp_path / "evidence.json"
     desk.write_text("a: 1\n")
