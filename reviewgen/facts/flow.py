@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reviewgen.facts.book import Book
@@ -250,8 +251,14 @@ def _sweep(book: Book, processor: Processor) -> tuple[SweepRow, ...]:
         processor.traffic_share * PER_US
     )
     rates = sorted({*extra, *(float(rate) for rate in drawn)})
-    points = model.sweep([rate * PER_US * processor.traffic_share for rate in rates], server, P95)
+    points = _swept(tuple(rate * PER_US * processor.traffic_share for rate in rates), server)
     return tuple(
         SweepRow(rate, point.utilisation, point.stable, point.wait_us, point.sojourn_us, point.growth)
         for rate, point in zip(rates, points, strict=True)
     )
+
+
+@lru_cache(maxsize=64)
+def _swept(rates: tuple[float, ...], server: model.Processor) -> tuple[model.SweepPoint, ...]:
+    """The sweep of a processor, which windows of one message mix share."""
+    return model.sweep(rates, server, P95)

@@ -73,6 +73,16 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Surer:
+    """The cheapest addition to the plan with which it meets the target in enough of the draws, what both cost, and how
+    often they meet it."""
+
+    added: tuple[str, ...]
+    cost: Num
+    p_target_met: Num
+
+
+@dataclass(frozen=True)
 class FlipPoint:
     """The cost or effect (`input`, such as `dual_thread.cost`) at which another purchase comes first."""
 
@@ -149,6 +159,7 @@ class Plan:
     p_first: dict[str, Num]
     p_first_latency: dict[str, Num]
     p_target_met: Num | None
+    surer: Surer | None
     robust: bool | None
     flip_points: tuple[FlipPoint, ...]
     measure_first: tuple[Measurement, ...]

@@ -24,17 +24,20 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
     if plan.robust is None or not shares:
         yield Outcome("plan", "not_applicable", "info", say("The plan buys nothing that moves latency."))
         return
-    limit = facts.book.policy("robust_probability")
-    names = {one.id: one.title for one in plan.remedies}
+    limit, names = facts.book.policy("robust_probability"), {one.id: one.title for one in plan.remedies}
     bought = [step.remedy for step in plan.steps if step.remedy in shares]
-    chosen = bought[0] if bought else max(shares, key=lambda id: shares[id].value)
-    words: Words = {"first": names[chosen], "share": shares[chosen], "limit": limit}
+    if not bought:
+        text = say("The plan's first purchase comes first in none of the draws of costs and effects.")
+        text += _rivals(plan, "", names)
+        yield Outcome("plan", "warn", "medium", text, limit=limit, remedy=_learn(plan))
+        return
+    words: Words = {"first": names[bought[0]], "share": shares[bought[0]], "limit": limit}
     text = say("{first} moves latency first in {share} of all draws of costs and effects.", **words)
     if plan.robust:
-        yield Outcome("plan", "pass", "info", text, shares[chosen], limit)
+        yield Outcome("plan", "pass", "info", text, shares[bought[0]], limit)
         return
-    text += _rivals(plan, chosen, names) + say(" Less than {limit} is no order to defend.", **words)
-    yield Outcome("plan", "warn", "medium", text, shares[chosen], limit, remedy=_learn(plan))
+    text += _rivals(plan, bought[0], names) + say(" Less than {limit} is no order to defend.", **words)
+    yield Outcome("plan", "warn", "medium", text, shares[bought[0]], limit, remedy=_learn(plan))
 
 
 def _rivals(plan: Plan, chosen: str, names: dict[str, str]) -> Prose:
@@ -42,6 +45,8 @@ def _rivals(plan: Plan, chosen: str, names: dict[str, str]) -> Prose:
     if not others:
         return NOTHING
     rival = max(others, key=lambda id: others[id].value)
+    if rival not in names:
+        return say(" Buying nothing is best in {share}.", share=others[rival])
     return say(" {rival} comes first in {share}.", rival=names[rival], share=others[rival])
 
 

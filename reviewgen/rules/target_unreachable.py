@@ -39,7 +39,8 @@ def _met(facts: Facts, plan: Plan, after: Num | None, limit: Num) -> Outcome:
     if chance.value >= sure.value:
         return Outcome("target", "pass", "info", plan.stop, chance, sure)
     title = say("The plan reaches the target at the usual effects, not surely")
-    remedy = say("Measure the effect that decides before spending, or buy the addition the plan names with it.")
+    remedy = say("Measure the effect that decides before spending")
+    remedy += say(", or buy what makes the plan sure with it." if plan.surer else ".")
     return Outcome("target", "warn", "medium", plan.stop, chance, sure, remedy=remedy, title=title)
 
 

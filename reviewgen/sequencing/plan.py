@@ -136,13 +136,13 @@ def _assembled(
     beside = _option(writer, "greedy", frozenset(greedy)) if greedy else None
     total = writer.cost("sequence.total_cost", decision.order) if steps else None
     holds_rate, holds_months = holds(writer, decision, facts)
-    chance = p_target(writer, decision, table)
+    chance, addition = p_target(writer, decision, table), surer(writer, decision, table)
     return Plan(
         gates=gates(facts, found),
         steps=steps,
         buy_nothing=nothing,
         stop_reason=decision.stop,
-        stop=stop_words(writer, decision, chance, surer(writer, decision, table)),
+        stop=stop_words(writer, decision, chance, addition),
         exhaustive=cheapest,
         greedy=beside,
         within_budget=_option(writer, "within_budget", _lowest(writer.search)),
@@ -150,6 +150,7 @@ def _assembled(
         p_first=p_first,
         p_first_latency=p_latency,
         p_target_met=chance,
+        surer=addition,
         robust=robust(writer, decision, first, p_first, p_latency),
         flip_points=_flips(writer, judge, table, decision, p_latency, first),
         measure_first=_to_measure(writer, judge, table, decision, latency),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from reviewgen.facts.plan import Surer
 from reviewgen.facts.wording import listed
 from reviewgen.ledger import Num, Prose, say
 from reviewgen.sequencing.decision import Decision
 from reviewgen.sequencing.numbers import Writer
 from reviewgen.sequencing.remedies import NAMES
 from reviewgen.sequencing.search import NOTHING
-from reviewgen.sequencing.summary import Surer
 
 
 def stop_words(writer: Writer, decision: Decision, chance: Num | None, surer: Surer | None) -> Prose:
@@ -32,7 +32,7 @@ def _how_sure(writer: Writer, decision: Decision, chance: Num | None, surer: Sur
         return text
     return text + say(
         " With {more} as well it is {share}, for {cost} in all.",
-        more=listed([say(NAMES[id]) for id in surer.added]), share=surer.chance, cost=surer.cost,
+        more=listed([say(NAMES[id]) for id in surer.added]), share=surer.p_target_met, cost=surer.cost,
     )  # fmt: skip
 
 

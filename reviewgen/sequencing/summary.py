@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from reviewgen.facts.plan import PlanStep
+from reviewgen.facts.plan import PlanStep, Surer
 from reviewgen.ledger import Num, Prose, say
 from reviewgen.sequencing.decision import Decision
 from reviewgen.sequencing.numbers import Writer
@@ -54,15 +52,6 @@ def p_target(writer: Writer, decision: Decision, table: Table) -> Num | None:
         "sequence.p_target_met", float(met.mean()), "share", inputs=writer.inputs(decision.order),
         formula="share of seeded draws in which the plan's P95 is within the target",
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Surer:
-    """The cheapest addition to a plan with which it meets the target in enough of the draws."""
-
-    added: tuple[str, ...]
-    cost: Num
-    chance: Num
 
 
 def surer(writer: Writer, decision: Decision, table: Table) -> Surer | None:

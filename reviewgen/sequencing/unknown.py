@@ -54,6 +54,7 @@ def unmeasured_plan(facts: Facts, catalogue: Mapping[str, Remedy], reason: Prose
         p_first={},
         p_first_latency={},
         p_target_met=None,
+        surer=None,
         robust=None,
         flip_points=(),
         measure_first=(),
