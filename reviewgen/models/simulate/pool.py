@@ -11,8 +11,9 @@ from reviewgen.models.simulate.lindley import lindley_waits
 
 # A stretch is long enough to forget how it began, and there are enough of them to fill a vector.
 _SHORTEST, _LONGEST, _LANES = 256, 1024, 512
-# Repeats after which what has not settled is worked through in order.
-_MAX_PASSES = 24
+# Repeats after which what has not settled is worked through in order, and stretches, for each thread, that are too few
+# for another repeat to be quicker.
+_MAX_PASSES, _FEW = 8, 16
 
 
 def fifo_waits(gaps_us: Floats, services_us: Floats, threads: int) -> Floats:
@@ -31,7 +32,7 @@ def fifo_waits(gaps_us: Floats, services_us: Floats, threads: int) -> Floats:
     if gaps_us.shape != services_us.shape or gaps_us.ndim != 1:
         raise ValueError("gaps and services must be two rows of one length")
     if float(services_us.sum()) >= threads * float(gaps_us.sum()):
-        return _in_order(gaps_us, services_us, np.zeros(threads))  # it never idles: nothing to gain
+        return _in_order(gaps_us, services_us, np.zeros(threads))[0]  # it never idles: nothing to gain
     return _pool_waits(gaps_us, services_us, threads)
 
 
@@ -41,7 +42,8 @@ def _pool_waits(gaps_us: Floats, services_us: Floats, threads: int) -> Floats:
     Every stretch first runs from an empty pool, then again from where the one before it ended, until
     no beginning changes. The first stretch is right at once, the second after one pass, and so on, so
     the end is the exact path; idle moments make nearly all of them right within a few passes. What
-    has not settled by then is finished in order.
+    has not settled by then is finished in order, stretch by stretch, but for those whose beginning turns
+    out to be the one they were run from.
     """
     n = len(gaps_us)
     lanes = max(1, n // min(_LONGEST, max(_SHORTEST, n // _LANES)))
@@ -59,12 +61,18 @@ def _pool_waits(gaps_us: Floats, services_us: Floats, threads: int) -> Floats:
         moved = np.abs(ends[:, :-1] - starts[:, 1:]).max(axis=0, initial=0.0) > tolerance
         starts[:, 1:] = ends[:, :-1]
         unsettled = np.flatnonzero(moved) + 1
-        if len(unsettled) == 0:
-            return np.ascontiguousarray(waits.T).reshape(-1)[:n]
+        if len(unsettled) <= _FEW * threads:
+            break
     flat = np.ascontiguousarray(waits.T).reshape(-1)[:n]
-    first = int(unsettled[0])
-    rest = slice(first * steps, n)
-    flat[rest] = _in_order(gaps_us[rest], services_us[rest], starts[:, first])
+    if len(unsettled) == 0:
+        return flat
+    load, stale = starts[:, unsettled[0]], set(unsettled.tolist())
+    for lane in range(int(unsettled[0]), lanes):
+        if lane not in stale and np.abs(load - starts[:, lane]).max() <= tolerance:
+            load = ends[:, lane]
+            continue
+        stretch = slice(lane * steps, min(n, (lane + 1) * steps))
+        flat[stretch], load = _in_order(gaps_us[stretch], services_us[stretch], load)
     return flat
 
 
@@ -99,8 +107,8 @@ def advance_pool(gaps: Floats, services: Floats, starts: Floats) -> tuple[Floats
     return waits, np.array(load)
 
 
-def _in_order(gaps_us: Floats, services_us: Floats, start: Floats) -> Floats:
-    """One message after the other, from workloads `start`."""
+def _in_order(gaps_us: Floats, services_us: Floats, start: Floats) -> tuple[Floats, Floats]:
+    """One message after the other from workloads `start`: the waits, and the workloads at the last arrival."""
     free_at = sorted(start.tolist())
     now = 0.0
     waits = np.empty(len(gaps_us))
@@ -109,4 +117,4 @@ def _in_order(gaps_us: Floats, services_us: Floats, start: Floats) -> Floats:
         begin = max(now, free_at[0])
         heapq.heapreplace(free_at, begin + service)
         waits[i] = begin - now
-    return waits
+    return waits, np.maximum(np.sort(free_at) - now, 0.0)
