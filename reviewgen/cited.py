@@ -34,20 +34,20 @@ def read_cited(desk: Desk, source: str, *, allow_outside: bool) -> tuple[Capture
     errors: list[ReviewgenError] = []
     files: list[CitedFile] = []
 
-    def read(name: str, parse: Callable[[bytes, str], Any]) -> Any:
+    def read(name: str, parse: Callable[[bytes, str], Any], at: tuple[str | int, ...]) -> Any:
         try:
             with open_capture(inside(folder, name, allow_outside=allow_outside), largest=LARGEST) as capture:
                 data = capture.file.read()
             parsed = parse(data, name)
         except ReviewgenError as error:
-            errors.append(error)
+            errors.append(desk.tree.placed(error, at))
             return None
         files.append(CitedFile(name, data))
         return parsed
 
-    series = [read(name, parse_evidence) for name in desk.evidence]
+    series = [read(name, parse_evidence, ("evidence", index)) for index, name in enumerate(desk.evidence)]
     obi_name = desk.obi.evidence_file if desk.obi else None
-    obi = read(obi_name, load_obi) if obi_name is not None else None
+    obi = read(obi_name, load_obi, ("obi", "evidence_file")) if obi_name is not None else None
     if errors:
         raise type(errors[0])([problem for error in errors for problem in error.problems])
     audit = (obi_name, hashlib.sha256(files[-1].data).hexdigest()) if obi_name is not None else None

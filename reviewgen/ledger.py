@@ -147,6 +147,16 @@ def say(template: str, **parts: Num | Quoted | Label | str | Prose) -> Prose:
     return Prose(out)
 
 
+def listed(items: Iterable[Prose]) -> Prose:
+    """Items as a reader lists them: `a`, `a and b`, `a, b and c`."""
+    given = list(items)
+    out = Prose()
+    for index, item in enumerate(given):
+        link = "" if index == 0 else " and " if index == len(given) - 1 else ", "
+        out += Prose((link, *item)) if link else item
+    return out
+
+
 def plain(prose: Prose) -> str:
     """The text a reader sees."""
     return "".join(

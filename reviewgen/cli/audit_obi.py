@@ -129,6 +129,10 @@ def _evidence(feeds: tuple[Quotes, Quotes], common: Common, found: Comparison) -
         remarks.append(
             f"{found.undefined_windows:,} windows have no mid at an end and no part in the regression."
         )
+    if found.direct_rate_per_s < found.sip_rate_per_s:
+        remarks.append(
+            "The direct feed changes less often than the SIP: are the two files the other way round?"
+        )
     if not found.lead.identified:
         remarks.append("The cross-correlation has no clear peak within 100 ms: no lead time is stated.")
     return ObiEvidence(

@@ -82,8 +82,15 @@ def standing_lines(name: str, found: dict[str, Any], paint: Paint) -> Iterator[s
 
 
 def _listed(paths: list[str]) -> str:
-    more = ", ..." if len(paths) > MOST else ""
-    return shown(f"{', '.join(paths[:MOST])}{more}")
+    """A few of some paths; several values of one section are told as the section."""
+    parents = [path.rpartition(".")[0] for path in paths]
+    sections = [
+        parent if parents.count(parent) > 1 and parent.count(".") else path
+        for path, parent in zip(paths, parents, strict=True)
+    ]
+    told = list(dict.fromkeys(sections))
+    more = f" and {len(told) - MOST} more" if len(told) > MOST else ""
+    return shown(f"{', '.join(told[:MOST])}{more}")
 
 
 def _stands(verdict: dict[str, Any]) -> str:

@@ -143,7 +143,7 @@ def _duration(text: str) -> str:
     return _quantity(text, "duration")
 
 
-def _quantity(text: str, dimension: Literal["rate", "duration"]) -> str:
+def _quantity(text: str, dimension: Literal["rate", "duration"], where: str = "") -> str:
     """The text of a quantity, checked; empty stays empty. Raises UsageError with the expected form."""
     from reviewgen.units import UnitError, parse
 
@@ -152,7 +152,7 @@ def _quantity(text: str, dimension: Literal["rate", "duration"]) -> str:
     try:
         return parse(text, dimension).text
     except UnitError as error:
-        raise click.UsageError(f"{error}: write {error.expected}") from None
+        raise click.UsageError(f"{where}{error}: write {error.expected}") from None
 
 
 def _contradiction(nic: str | None, end: str | None) -> str:
@@ -166,8 +166,9 @@ def _contradiction(nic: str | None, end: str | None) -> str:
 
 def _starter(given: dict[str, str | None]) -> str:
     """The starter with what is known filled in, and the sections that hold nothing left as comments."""
-    rate = _rate(given.get("rate") or "")
-    nic, end = (_duration(given.get(name) or "") for name in ("nic_p95", "end_to_end_p95"))
+    rate = _quantity(given.get("rate") or "", "rate", "--rate: ")
+    nic = _quantity(given.get("nic_p95") or "", "duration", "--nic-p95: ")
+    end = _quantity(given.get("end_to_end_p95") or "", "duration", "--end-to-end-p95: ")
     if (nic or end) and not rate:
         raise InputRefused("the two latencies need the rate they were measured at", "add --rate '200k msg/s'")
     if problem := _contradiction(nic, end):

@@ -69,7 +69,10 @@ class LazyGroup(click.Group):
             from reviewgen.desk.meant import did_you_mean
             from reviewgen.errors import visible
 
-            ctx.fail(f"there is no verb `{visible(verb)}`; {did_you_mean(verb, self.list_commands(ctx))}")
+            meant = did_you_mean(verb, self.list_commands(ctx))
+            if verb.endswith((".yaml", ".yml")):
+                meant = f"a verb comes first: reviewgen check {visible(verb)}"
+            ctx.fail(f"there is no verb `{visible(verb)}`; {meant}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

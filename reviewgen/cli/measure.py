@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from reviewgen.cli.printed import as_json, print_format
 from reviewgen.errors import shown, shown_path
 
 if TYPE_CHECKING:
+    from reviewgen.desk.model import Desk
     from reviewgen.evidence.measure import Measured
     from reviewgen.evidence.options import MeasureOptions
 
@@ -76,13 +78,21 @@ def measure(
     Reads CSV and Parquet with any column names, HdrHistogram .hlog, sockperf, cyclictest JSON, and packets
     (pcap, pcapng). Prints a summary; remarks go to the standard error, or into the JSON.
     """
+    from reviewgen.desk.load import load_desk
     from reviewgen.errors import InputRefused
 
-    if bool(captures) == bool(from_ or to) or bool(from_) != bool(to):
-        raise InputRefused("no captures to read", "name captures, or two taps with --from and --to")
+    if bool(from_) != bool(to):
+        raise InputRefused("--from and --to name two taps together", "give the other one too")
+    if bool(captures) == bool(from_):
+        told = "captures and taps together" if captures else "no captures to read"
+        raise InputRefused(told, "name captures, or two taps with --from and --to")
     reference = _reference(write, output, allow_outside) if write else ""
-    options = _options(words, write)
+    desk = load_desk(str(write)) if write else None
+    options = _options(words, desk)
     measured = _measured(captures, from_, to, options)
+    if desk is not None:
+        for note in _unused(measured):
+            click.echo(f"note: {shown(note)}", err=True)
     if form == "text":
         for remark in measured.remarks:
             click.echo(shown_path(f"{remark.about}: {remark.id}: {remark.text}"), err=True)
@@ -106,7 +116,7 @@ def measure(
         click.echo(f"{write.name} names {reference}")
 
 
-def _options(words: dict[str, str | tuple[str, ...]], desk: Path | None) -> MeasureOptions:
+def _options(words: dict[str, str | tuple[str, ...]], desk: Desk | None) -> MeasureOptions:
     """The options as they were given. Raises InputRefused."""
     from reviewgen.evidence.columns import LATENCY
     from reviewgen.evidence.options import MeasureOptions
@@ -121,6 +131,8 @@ def _options(words: dict[str, str | tuple[str, ...]], desk: Path | None) -> Meas
         taps = replace(taps, segment=text["segment"])
     if error:
         taps = replace(taps, clock_error_us=error)
+    if desk is not None:
+        _refuse_other_windows(desk, [window.name for window in parse_windows(windows)])
     return MeasureOptions(
         columns=text["columns"],
         segment=text["segment"],
@@ -145,23 +157,40 @@ def _quantity(text: str, dimension: str, option: str) -> float:
     try:
         quantity = parse(text, dimension)  # type: ignore[arg-type]
     except UnitError as error:
-        example = "100k msg/s" if dimension == "rate" else "0.1 us"
-        raise InputRefused(
-            f"{option}: `{text[:80]}` is no {dimension}", f"write it as '{example}'"
-        ) from error
+        raise InputRefused(f"{option}: {error}", f"write {error.expected}") from error
     if not quantity.is_point:
         raise InputRefused(f"{option}: one value, not a range", "give the option once for each value")
     return quantity.mid
 
 
-def _stated(desk_path: Path) -> dict[tuple[str, str], float]:
+def _refuse_other_windows(desk: Desk, named: list[str]) -> None:
+    """Raises InputRefused for a window that the desk has not: no review would use what was measured in it."""
+    from reviewgen.desk.meant import did_you_mean
+    from reviewgen.errors import InputRefused, visible
+
+    known = [window.name for window in desk.flow.windows]
+    for name in filter(None, named):
+        if name not in known:
+            remedy = did_you_mean(name, known) if known else "add it under flow.windows, with its rate"
+            raise InputRefused(f"--window: the desk has no window `{visible(name)}`", remedy)
+
+
+def _unused(measured: Measured) -> Iterator[str]:
+    """What the desk's review will have no place for."""
+    from reviewgen.desk.meant import did_you_mean
+    from reviewgen.evidence.columns import SEGMENTS
+
+    for name in dict.fromkeys(series.segment for series in measured.series if series.segment not in SEGMENTS):
+        meant = did_you_mean(name, SEGMENTS)
+        yield f"`{name}` is no segment of a desk, so its latencies are not used: --segment, {meant}"
+
+
+def _stated(desk: Desk) -> dict[tuple[str, str], float]:
     """The desk's own medians by (segment, window), to hold the capture's units against."""
-    from reviewgen.desk.load import load_desk
     from reviewgen.evidence.columns import SEGMENTS
 
     found: dict[tuple[str, str], float] = {}
-    windows = load_desk(str(desk_path)).latency.windows
-    for window in windows:
+    for window in desk.latency.windows:
         for segment in SEGMENTS:
             percentiles = getattr(window, segment)
             if percentiles is not None and percentiles.p50 is not None:

@@ -1,10 +1,11 @@
-"""What a desk should be told though nothing is wrong: old measurements, waivers not in force."""
+"""What a desk should be told though nothing is wrong: old measurements, doubtful points, waivers not in force."""
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from reviewgen.desk.model import Desk
 from reviewgen.desk.sections.base import Closed
@@ -12,6 +13,9 @@ from reviewgen.desk.sections.plan import MalformedWaiver
 from reviewgen.desk.tree import Path
 from reviewgen.desk.values import Count
 from reviewgen.units import Quantity
+
+_LIKE_THOUSANDS: Final = re.compile(r"(?<![\d.])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.]|\s*[kMG])")
+_COUNTED: Final = ("rate", "money", "money_rate", "money_per_us")
 
 
 class Notice(NamedTuple):
@@ -23,7 +27,7 @@ class Notice(NamedTuple):
 
 def notices(desk: Desk) -> list[Notice]:
     """Everything to know, in the desk's order."""
-    return [*_stale(desk), *_waivers(desk)]
+    return [*_stale(desk), *_thousands(desk), *_waivers(desk)]
 
 
 def stale_values(desk: Desk, after_days: float) -> list[tuple[Path, Quantity | Count]]:
@@ -59,6 +63,17 @@ def _stale(desk: Desk) -> Iterator[Notice]:
     limit = cutoff("stale_after_days")
     for path, value in stale_values(desk, limit):
         yield Notice(path, f"measured on {value.on}, more than {limit:.0f} days before the review")
+
+
+def _thousands(desk: Desk) -> Iterator[Notice]:
+    """Three decimals and no multiplier, as some write thousands: the value may be a thousandth of what was meant."""
+    for path, value in quantities(desk):
+        found = _LIKE_THOUSANDS.search(value.text) if value.dimension in _COUNTED else None
+        if found is not None:
+            meant = found[0].replace(".", "")
+            yield Notice(
+                path, f"`{value.text}` is read with a decimal point; if {meant} was meant, write it so"
+            )
 
 
 def _waivers(desk: Desk) -> Iterator[Notice]:

@@ -25,7 +25,10 @@ def read_bytes(path: Path | str) -> tuple[bytes, str]:
     try:
         descriptor = _open_regular(name)
     except FileNotFoundError:
-        raise InputRefused(Problem("there is no such file", "start with `reviewgen init`", name)) from None
+        raise InputRefused(Problem("there is no such file", _near(name), name)) from None
+    except IsADirectoryError:
+        remedy = f"name the desk file in it, such as {Path(name) / 'desk.yaml'}"
+        raise InputRefused(Problem("this is a folder", remedy, name)) from None
     except PermissionError:
         raise InputRefused(Problem("the file may not be read", "change its permissions", name)) from None
     except (OSError, ValueError):
@@ -34,10 +37,26 @@ def read_bytes(path: Path | str) -> tuple[bytes, str]:
         return file.read(limits.FILE_BYTES + 1), name
 
 
+def _near(name: str) -> str:
+    """What to do about a name without a file: the desk beside it that was meant, or a new one."""
+    from reviewgen.desk.meant import did_you_mean
+
+    path = Path(name)
+    try:
+        beside = [one.name for one in path.parent.iterdir() if one.suffix in {".yaml", ".yml"}]
+    except OSError:
+        beside = []
+    near = did_you_mean(path.name, beside)
+    return near if near.startswith("did") else "start with `reviewgen init`"
+
+
 def _open_regular(name: str) -> int:
     """A descriptor of a regular file; asked before opening, and again after, for it may have changed."""
     refused = InputRefused(Problem("this is not a regular file", "name a desk file, or `-`", name))
-    if not stat.S_ISREG(Path(name).stat().st_mode):
+    mode = Path(name).stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError
+    if not stat.S_ISREG(mode):
         raise refused
     descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     if stat.S_ISREG(os.fstat(descriptor).st_mode):

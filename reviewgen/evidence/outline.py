@@ -43,9 +43,10 @@ def measured_paths(path: Path, name: str, windows: Collection[str], tested: str)
     for one in series:
         if (window := one.get("window") or tested) in windows:
             found.update((*_latency(one, window), *_service(one)))
+    paused = {one.get("window") for one in _records(tree, "remarks") if one.get("id") == "pause"}
     for one in _records(tree, "rates"):
         own = [each for each in series if each.get("window") in {one.get("window"), ""}]
-        if (window := one.get("window") or tested) in windows and _is_flow(own):
+        if (window := one.get("window") or tested) in windows and one.get("window") not in paused and _is_flow(own):
             found.add(_rate(one, window))
     return frozenset(found)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from reviewgen.ledger import Prose, Quoted, say
@@ -51,13 +50,3 @@ NO_PERCENTILE: Final[dict[str, Prose]] = {
 def model_reason(reason: str, window: str) -> Prose:
     """The sentence for a selection reason in one window."""
     return say(_REASONS[reason], window=Quoted(window))
-
-
-def listed(items: Iterable[Prose]) -> Prose:
-    """Items as a reader lists them: `a`, `a and b`, `a, b and c`."""
-    given = list(items)
-    out = Prose(())
-    for index, item in enumerate(given):
-        link = Prose(()) if index == 0 else say(" and ") if index == len(given) - 1 else say(", ")
-        out = out + link + item
-    return out

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import unquote
 
-from reviewgen.history.pair import Pair, listed
-from reviewgen.ledger import Label, Prose, Quoted, say
+from reviewgen.history.pair import Pair
+from reviewgen.ledger import Label, Prose, Quoted, listed, say
 
 if TYPE_CHECKING:
     from reviewgen.history.sources import Side

@@ -77,12 +77,3 @@ def stage(binding: str | None) -> str:
     """A binding constraint in words."""
     return STAGE_WORDS.get(binding or "unresolved", "no single stage")
 
-
-def listed(items: list[Prose], last: str = " and ") -> Prose:
-    """Several pieces as one list in a sentence."""
-    out = Prose()
-    for index, item in enumerate(items):
-        if index:
-            out += Prose((last if index == len(items) - 1 else ", ",))
-        out += item
-    return out

@@ -166,7 +166,8 @@ def _moved_cells(one: Moved) -> list[str]:
 
 def _step(one: StepChange) -> str:
     because = f" - {_because(one.cause.sentence)}" if one.cause else ""
-    return f"{plain(one.title)}: {_STATES[one.state]}; {plain(one.explanation)}{because}"
+    told = "" if one.state == "open" else f"; {plain(one.explanation)}"  # the state has said it
+    return f"{plain(one.title)}: {_STATES[one.state]}{told}{because}"
 
 
 def _replaced(one: Replaced) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reviewgen.facts.wording import listed
-from reviewgen.ledger import Num, Prose, Quoted, say
+from reviewgen.ledger import Num, Prose, Quoted, listed, say
 from reviewgen.rules.base import Outcome, Rule
 from reviewgen.rules.common import owned, tested
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from reviewgen.facts.plan import Surer
-from reviewgen.facts.wording import listed
-from reviewgen.ledger import Num, Prose, say
+from reviewgen.ledger import Num, Prose, listed, say
 from reviewgen.sequencing.decision import Decision
 from reviewgen.sequencing.numbers import Writer
 from reviewgen.sequencing.remedies import NAMES

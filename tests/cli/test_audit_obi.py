@@ -44,6 +44,12 @@ def test_the_result_on_standard_output_is_the_file(tmp_path, capsysbinary):
     assert str(tmp_path) not in printed.decode()
 
 
+def test_feeds_the_wrong_way_round_are_noticed(capsysbinary):
+    swapped = ["--direct", FEEDS[3], "--sip", FEEDS[1]]
+    assert main(["audit-obi", *swapped, "-o", "-"]) == 0
+    assert any("other way round" in remark for remark in load_obi(capsysbinary.readouterr().out, "-").remarks)
+
+
 def test_the_same_bytes_in_another_process(tmp_path):
     outputs = []
     for seed in ("1", "2"):

@@ -59,6 +59,34 @@ def test_all_problems_go_to_standard_error_with_line_and_caret(
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("dsk.yaml", "there is no such file\n    fix: did you mean `desk.yaml`?"),
+        ("zebra", "there is no such file\n    fix: start with `reviewgen init`"),
+        (".", "this is a folder\n    fix: name the desk file in it, such as desk.yaml"),
+        ("report.pdf", "this is a PDF, not a desk file"),
+    ],
+)
+def test_what_is_no_desk_is_named_for_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("desk.yaml").write_text(HEAD)
+    Path("report.pdf").write_bytes(b"%PDF-1.7\n\xbf\xf7")
+    status, _, err = run(capsys, name)
+    assert status == 2
+    assert err.startswith(f"{name}: {said}")
+
+
+def test_a_point_where_thousands_may_be_meant_is_noticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "desk.yaml"
+    path.write_text(HEAD + "flow: {windows: [{name: a, rate: 55.000 msg/s, peak_1ms: 65.600k msg/s}]}\n")
+    out = run(capsys, str(path))[1]
+    assert f"{path}:3: flow.windows.a.rate: `55.000 msg/s` is read with a decimal point; if 55000 was meant" in out
+    assert "65.600k msg/s` is read" not in out
+
+
 def test_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(HEAD.encode() + b"x: 1\n")))
     status, _, err = run(capsys, "-")

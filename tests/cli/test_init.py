@@ -92,7 +92,7 @@ def test_a_dangling_link_is_a_file_too() -> None:
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        (["--rate", "65"], "`65` has no unit"),
+        (["--rate", "65"], "--rate: `65` has no unit"),
         (["--nic-p95", "2 us"], "need the rate"),
         (["--date", "tomorrow"], "`date` must be a day"),
         (["--client", "a\u202eb"], "text-direction character"),

@@ -81,6 +81,7 @@ def test_every_module_of_the_command_line_is_a_verb_or_serves_one() -> None:
     ("arguments", "said"),
     [
         (["chek"], "did you mean `check`?"),
+        (["desk.yaml"], "a verb comes first: reviewgen check desk.yaml"),
         (["--bogus"], "--bogus"),
         (["check"], "DESK.yaml"),
         (["check", "a", "b"], "unexpected extra argument"),

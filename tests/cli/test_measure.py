@@ -65,6 +65,40 @@ def test_the_summary_as_json(tmp_path, capsys):
     assert "closed-loop" in {remark["id"] for remark in found["remarks"]}
 
 
+DESK = """reviewgen: 1
+review: {client: A, desk: B, date: 2026-11-20}
+flow: {windows: [{name: open, rate: 9k msg/s}]}
+"""
+
+
+@pytest.mark.requires_module("ruamel.yaml")
+def test_what_the_desk_has_no_place_for_is_told_before_it_is_lost(tmp_path, capsys):
+    desk = tmp_path / "desk.yaml"
+    desk.write_text(DESK)
+    call = ["measure", str(CAPTURE), *COLUMNS, "-o", str(tmp_path / "e.json"), "--write", str(desk)]
+    assert main([*call, "--window", "opne"]) == 2
+    assert "the desk has no window `opne`\n    fix: did you mean `open`?" in capsys.readouterr().err
+    assert desk.read_text() == DESK and not (tmp_path / "e.json").exists()
+    assert main([*call, "--window", "open", "--segment", "end2end"]) == 0
+    assert "`end2end` is no segment of a desk" in capsys.readouterr().err
+    assert "e.json" in desk.read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--from", "a.pcap"], "--from and --to name two taps together"),
+        ([], "no captures to read"),
+        (["x.csv", "--from", "a.pcap", "--to", "b.pcap"], "captures and taps together"),
+        ([str(CAPTURE), "--clock-error", "0.1"], "--clock-error: `0.1` has no unit"),
+        ([str(CAPTURE), "--rate", "100k"], "--rate: `100k` has a multiplier but no unit"),
+    ],
+)
+def test_wrong_words_are_told_with_their_option(tmp_path, capsys, words, said):
+    assert main(["measure", *words, "-o", str(tmp_path / "e.json")]) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_the_same_bytes_in_another_process():
     outputs = []
     for seed in ("1", "2"):
@@ -156,10 +190,10 @@ def refused(capsys, *words: str) -> str:
 def test_what_cannot_be_asked_is_refused(tmp_path, capsys):
     out, capture = str(tmp_path / "e.json"), str(CAPTURE)
     assert "no captures" in refused(capsys, "-o", out)
-    assert "no captures" in refused(capsys, capture, "--from", capture, "-o", out)
-    assert "no rate" in refused(capsys, capture, *COLUMNS, "--rate", "fast", "-o", out)
+    assert "name two taps together" in refused(capsys, capture, "--from", capture, "-o", out)
+    assert "is not a number with a unit" in refused(capsys, capture, *COLUMNS, "--rate", "fast", "-o", out)
     assert "not a range" in refused(capsys, capture, *COLUMNS, "--rate", "1k..2k msg/s", "-o", out)
-    assert "no duration" in refused(capsys, capture, *COLUMNS, "--clock-error", "5", "-o", out)
+    assert "has no unit" in refused(capsys, capture, *COLUMNS, "--clock-error", "5", "-o", out)
     assert "is not a role" in refused(capsys, capture, "--columns", "lat=x", "-o", out)
     assert "no such file" in refused(capsys, str(tmp_path / "absent"), "-o", out)
     assert "a folder" in refused(capsys, str(tmp_path), "-o", out)

@@ -35,6 +35,10 @@ CASES: dict[str, dict[str, Any]] = {
         "series": [{**WIRE, "segment": "exchange_round_trip"}],
         "rates": [{"rate": 50_000, "window": "pre.open"}],
     },
+    "a pause within": {
+        "rates": [{"rate": 50_000, "window": "pre.open"}],
+        "remarks": [{"id": "pause", "text": "Nothing for a second.", "window": "pre.open"}],
+    },
     "service times": {"series": [{**WIRE, "segment": "processor", "loop": "closed"}]},
 }
 
