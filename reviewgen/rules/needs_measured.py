@@ -31,7 +31,8 @@ def flow() -> Iterator[Need]:
     yield Need(
         id="service_times",
         ask="How long does one message of each type occupy the order processor?",
-        because="Without it the article's saturation rate stands in for this desk's own capacity.",
+        because="Without it nobody can tell which type makes the queue, and where no saturation rate was measured "
+        "either, the article's stands in for this desk's own.",
         how_to_measure="Stamp entry and exit of the handler by type, off peak, so that no queueing is in it.",
         effort="days",
         key="order_processor.service_times",

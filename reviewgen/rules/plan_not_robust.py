@@ -54,8 +54,8 @@ def _learn(plan: Plan) -> Prose | None:
     """The measurement that would separate the contenders, and its price where it has one."""
     if not plan.measure_first:
         return None
-    first = plan.measure_first[0]
-    return first.what + (say(" It costs {cost}.", cost=first.cost) if first.cost else NOTHING)
+    what, cost = plan.measure_first[0].what, plan.measure_first[0].cost
+    return what if cost is None or cost.value == 0.0 else what + say(" It costs {cost}.", cost=cost)
 
 
 RULE = Rule(

@@ -139,7 +139,7 @@ def _measurement(
             formula="expected cost of the best choice now − expected cost of the best choice once it is known",
             inputs=search.remedies[id].numbers, grade="assumed",
         )  # fmt: skip
-    what, cost = _how(search, id, parameter)
+    what, cost = _how(book, search, id, parameter)
     if value is not None and value.value > 0.0:
         because = because + say(" Knowing it first is worth {value} on average.", value=value)
     elif value is not None:
@@ -147,16 +147,21 @@ def _measurement(
     return Measurement(what, cost, value, separates, because)
 
 
-def _how(search: Search, id: str, parameter: str) -> tuple[Prose, Num | None]:
+def _how(book: Book, search: Search, id: str, parameter: str) -> tuple[Prose, Num | None]:
     """How to find out, and the number of what that costs where the catalogue prices it."""
     title, stage = NAMES[id], search.remedies[id].stage
     if parameter == "cost":
-        return say("Ask for a quote of {title}.", title=title), None
+        free = book.ledger.add(
+            f"sequence.measure_first.{id}.cost.cost", 0.0, "money", grade="assumed",
+            formula="a quote is asked for, not bought",
+        )  # fmt: skip
+        return say("Ask for a quote of {title}.", title=title), free
     if stage == PROCESSOR and INSTRUMENTATION in search.remedies:
         cost = search.remedies[INSTRUMENTATION].cost_number
         return say(
             "Instrument the order processor and replay a recorded session with {title}.", title=title
         ), cost
+    book.lack("sequence.measure_first", say("What a replay or a trial takes of the desk's own time has no price here."))
     if stage == PROCESSOR:
         return say("Replay a recorded session with {title}.", title=title), None
     return say(

@@ -186,6 +186,8 @@ def _to_measure(
 ) -> tuple[Measurement, ...]:
     """Nothing to find out where nothing is recommended."""
     if decision.stop is None:
+        reason = say("What counting its messages takes of the desk's own time has no price here.")
+        writer.book.lack("sequence.measure_first", reason)
         return (arrivals_first(writer.system.window),)
     if not decision.order:
         return ()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
+from scipy.special import ndtri
 
+from reviewgen.facts.draws import following, ranks
 from reviewgen.ledger import plain
 from reviewgen.models.tail import theta_tail
 
@@ -29,6 +32,18 @@ def points(
 
 def measured(rows: list[dict[str, str]], **more: Any) -> dict[str, Any]:
     return {"evidence": "measured", "measured_points": rows, **more}
+
+
+def test_the_two_estimates_of_one_fit_keep_their_correlation(given):
+    """Slower service and more variable service explain the same latencies: together they leave less open."""
+    rows = points([0.1, 0.3, 0.43], 2.0, 0.5, 3.0)
+    rows[0]["p95"], rows[1]["p50"], rows[2]["p99"] = "9.4 us", "6.1 us", "44 us"
+    facts = given(order_processor=measured(rows), flow={"windows": [{"name": "open", "rate": "420k msg/s"}]})
+    fit, queue = facts.calibration, facts.queue[0]
+    assert fit and fit.correlation and -1.0 <= fit.correlation.value < -0.2
+    rank = following(ranks("b", 4000), ranks("a", 4000), fit.correlation.value)
+    assert np.corrcoef(ndtri(ranks("a", 4000)), ndtri(rank))[0, 1] == pytest.approx(fit.correlation.value, abs=0.05)
+    assert queue.sojourn_p95_us.interval and queue.sojourn_p95_us.low < queue.sojourn_p95_us.value
 
 
 def test_a_known_processor_comes_back_and_feeds_the_model(given):

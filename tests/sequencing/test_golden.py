@@ -43,6 +43,21 @@ def test_the_plan_is_the_cheapest_set_to_the_target(plan: Plan):
     assert plan.stop_reason == "target_met"
 
 
+def test_how_sure_the_target_is_stands_beside_it(plan: Plan):
+    """An independent simulation puts P95 within 60 µs in 54 to 56 % of the draws of contention."""
+    chance, surer = plan.p_target_met, plan.surer
+    assert chance is not None and 0.4 < chance.value < 0.7
+    assert f"in {chance.shown} of the draws only" in plain(plan.stop)
+    assert surer is not None and surer.added == ("batching",) and surer.p_target_met.value > 0.9
+    assert surer.cost.value == 250_000 and surer.cost.shown in plain(plan.stop)
+
+
+def test_a_step_after_which_no_stage_binds_says_why(plan: Plan):
+    why = plain(plan.steps[-1].why)
+    assert "no single stage binds" in why and "the exchange" in why and "the order processor" in why
+    assert "no single stage binds" not in plain(plan.steps[0].why)
+
+
 def test_greedy_is_dearer_and_flagged(plan: Plan):
     assert plan.greedy is not None and plan.greedy.cost.value == G19["greedy_cost_k"] * 1000
     assert plan.greedy_dearer
