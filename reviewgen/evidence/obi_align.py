@@ -13,6 +13,8 @@ from reviewgen.evidence.quotes import Quotes
 
 LEAST_WINDOWS: Final = 30
 """Fewer common windows than this say nothing about a regression."""
+MOST_WINDOWS: Final = 25_000
+"""A day of windows of a second; the bootstrap holds some 20 KB for each."""
 _NS: Final = 1_000_000_000
 _GRID_NS: Final = 100_000
 _FAR: Final = 0.01
@@ -69,6 +71,9 @@ def _overlap(direct: Quotes, sip: Quotes, window_ns: int) -> tuple[int, int]:
     last = min(int(direct.time_ns[-1]), int(sip.time_ns[-1]))
     start = -(-first // window_ns) * window_ns
     windows = max(0, (last - start) // window_ns)
+    if windows > MOST_WINDOWS:
+        what = f"the feeds share {windows:,} windows of {window_ns / _NS:g} s, {MOST_WINDOWS:,} at most are compared"
+        raise InputRefused(what, "use a longer --window, or fewer hours")
     if windows >= LEAST_WINDOWS:
         return start, windows
     spans = "; ".join(

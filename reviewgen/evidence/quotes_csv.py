@@ -14,7 +14,7 @@ from reviewgen.evidence.capture import Capture
 from reviewgen.evidence.chunk import Drops
 from reviewgen.evidence.clean import RAGGED
 from reviewgen.evidence.csv_lines import Lines
-from reviewgen.evidence.quotes_rows import FLAG_LAST, UNDEFINED, Raw, columns_of, refuse_schema
+from reviewgen.evidence.quotes_rows import FLAG_LAST, UNDEFINED, Raw, columns_of, refuse_long, refuse_schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +56,9 @@ def read_csv(capture: Capture) -> Raw:
         symbols |= _symbols(chunk, columns["instrument"])
         parts.append({name: values[good] for name, values in columns.items()})
         rows += len(chunk)
+        refuse_long(rows, capture.name)
+        if drops.outweigh(rows):
+            break
     rows += drops.by_reason.get(RAGGED, (0, []))[0]
     if drops.rows > _MOST_UNREADABLE * rows:
         first = min(line for _, lines in drops.by_reason.values() for line in lines)

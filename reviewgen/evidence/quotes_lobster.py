@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reviewgen.errors import InputRefused, Problem
+from reviewgen.evidence import quotes_rows
 from reviewgen.evidence.capture import Capture, open_capture
-from reviewgen.evidence.quotes_rows import FLAG_LAST, Raw, columns_of
+from reviewgen.evidence.quotes_rows import FLAG_LAST, Raw, columns_of, refuse_long
 
 _NAME: Final = re.compile(r"(?P<symbol>[A-Za-z.]+)_(?P<date>\d{4}-\d{2}-\d{2})_\d+_\d+_message_\d+\.csv")
 _EMPTY: Final = 9_999_999_999
@@ -60,11 +61,13 @@ def _table(capture: Capture, columns: int) -> NDArray[np.float64]:
     import pandas as pd
 
     capture.file.seek(0)
+    few = quotes_rows.MOST_ROWS + 1
     try:
-        table = pd.read_csv(capture.file, header=None, usecols=range(columns), dtype="float64")
+        table = pd.read_csv(capture.file, header=None, usecols=range(columns), dtype="float64", nrows=few)
     except (pd.errors.ParserError, ValueError) as error:
         what = f"no rows of numbers: {str(error).splitlines()[0][:120]}"
         raise _refuse(capture.name, what, "download the file again") from error
+    refuse_long(len(table), capture.name)
     values = table.to_numpy()
     bad = np.flatnonzero(~np.isfinite(values).all(axis=1))
     if len(bad):

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from reviewgen.errors import InputRefused, Problem
+from reviewgen.errors import InputRefused, Problem, UnsafeInput
 from reviewgen.evidence.chunk import Drops
 
 UNDEFINED: Final = 9_000_000_000 * 1_000_000_000
@@ -18,6 +18,8 @@ FLAG_LAST: Final = 0x80
 FLAG_BAD_TIME: Final = 0x08
 FLAG_MAYBE_BAD_BOOK: Final = 0x04
 TRADE: Final = b"T"
+MOST_ROWS: Final = 10_000_000
+"""Rows of a file that are held, some 100 bytes each: a very busy stock's day."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,14 @@ def columns_of(parts: list[dict[str, NDArray[Any]]]) -> Columns:
         publisher=joined("publisher", np.int64),
         place=joined("place", np.int64),
     )
+
+
+def refuse_long(rows: int, name: str) -> None:
+    """Raises UnsafeInput for more rows than are held in memory."""
+    if rows > MOST_ROWS:
+        raise UnsafeInput(
+            Problem(f"more than {MOST_ROWS:,} rows", "give fewer hours, or one instrument alone", name)
+        )
 
 
 def refuse_sampled(name: str, schema: str) -> InputRefused:

@@ -64,8 +64,10 @@ def read_pair(
         name = f"{left.name} to {came.name}"
         source = open_pair(left, came, options.wire)
         seen = run_pass(name, OrderedPass(source, options.windows), progress)
-        taps = zip(source.captures, (left, came), strict=True)
-        return Reading(name, tuple(tap_file(tap, file) for tap, file in taps), source, seen)
+        files = tuple(tap_file(tap, file) for tap, file in zip(source.captures, (left, came), strict=True))
+    if files[0].sha256 == files[1].sha256:
+        raise InputRefused(Problem("both taps are the same capture", "give the captures of two taps", name))
+    return Reading(name, files, source, seen)
 
 
 def refuse_unusable(name: str, drops: Drops, rows: int) -> None:

@@ -83,6 +83,7 @@ def test_a_window_of_another_length():
         ({}, {"window_s": 0.0}, "window"),
         ({}, {"window_s": float("nan")}, "window"),
         ({}, {"window_s": 0.00015}, "window"),
+        ({}, {"window_s": 0.01}, "25,000 at most"),
         ({}, {"tick": -1.0}, "tick"),
         ({}, {"tick": float("nan")}, "tick"),
     ],

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reviewgen.errors import InputRefused, ReviewgenError
+from reviewgen.errors import InputRefused, ReviewgenError, UnsafeInput
+from reviewgen.evidence import quotes_rows
 from reviewgen.evidence.quotes import read_quotes
 
 HEAD = "ts_recv,action,flags,instrument_id,publisher_id,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,symbol"
@@ -216,3 +217,9 @@ def test_damaged_text_is_read_or_refused(read, data):
         return
     assert len(quotes.time_ns) + quotes.unchanged + quotes.drops.rows == quotes.rows
     assert np.isfinite(quotes.bid_sz).all() and (np.diff(quotes.time_ns) >= 0).all()
+
+
+def test_more_rows_than_are_held_are_unsafe(read, monkeypatch):
+    monkeypatch.setattr(quotes_rows, "MOST_ROWS", 300)
+    with pytest.raises(UnsafeInput, match="more than 300 rows"):
+        read(varied())

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from reviewgen.errors import EnvironmentFault, InputRefused
-from reviewgen.evidence import quotes_dbn
+from reviewgen.errors import EnvironmentFault, InputRefused, UnsafeInput
+from reviewgen.evidence import quotes_dbn, quotes_rows
 from reviewgen.evidence.quotes import read_quotes
 
 pytestmark = pytest.mark.requires_module("databento_dbn")
@@ -145,6 +145,25 @@ def test_damaged_files(dbn, tmp_path):
     data[4:8] = b"\xff\xff\xff\x7f"
     with pytest.raises(InputRefused):
         read(tmp_path, bytes(data))
+
+
+def test_a_record_shorter_than_its_kind_is_refused_in_silence(dbn, tmp_path, capfd):
+    short = bytearray(bytes(record(dbn, 1))[:28])
+    short[0], short[1] = 7, 0  # 28 bytes that call themselves a trade
+    with pytest.raises(InputRefused, match="damaged"):
+        read(tmp_path, image(dbn, 3) + bytes(short) + image(dbn, 1)[-80:])
+    assert capfd.readouterr() == ("", "")
+
+
+def test_rubbish_packed_by_zstd(dbn, tmp_path):
+    with pytest.raises(InputRefused):
+        read(tmp_path, b"\x28\xb5\x2f\xfd" + np.random.default_rng(1).bytes(4_000))
+
+
+def test_more_rows_than_are_held_are_unsafe(dbn, tmp_path, monkeypatch):
+    monkeypatch.setattr(quotes_rows, "MOST_ROWS", 40)
+    with pytest.raises(UnsafeInput, match="more than 40 rows"):
+        read(tmp_path, image(dbn, 41))
 
 
 def test_without_the_library_the_remedy_is_named(dbn, tmp_path, monkeypatch):

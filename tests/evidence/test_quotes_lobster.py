@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reviewgen.errors import InputRefused
+from reviewgen.errors import InputRefused, UnsafeInput
+from reviewgen.evidence import quotes_rows
 from reviewgen.evidence.quotes import read_quotes
 
 NAME = "XMPL_2012-06-21_34200000_57600000_{}_1.csv"
@@ -45,6 +46,12 @@ def test_states_and_times(tmp_path):
 def test_files_of_different_length(tmp_path):
     with pytest.raises(InputRefused, match="4 messages but 3 books"):
         read_quotes(write(tmp_path, books=BOOKS[:3]))
+
+
+def test_more_rows_than_are_held_are_unsafe(tmp_path, monkeypatch):
+    monkeypatch.setattr(quotes_rows, "MOST_ROWS", 3)
+    with pytest.raises(UnsafeInput, match="more than 3 rows"):
+        read_quotes(write(tmp_path))
 
 
 def test_a_missing_book_file(tmp_path):

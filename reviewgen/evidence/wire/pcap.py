@@ -50,9 +50,10 @@ class PcapWalker:
         fields = Fields(data, self._order)
         captured = fields.u32(at + 8)
         fraction = fields.u32(at + 4)
-        self._check(at, captured, fraction)
+        wire = fields.u32(at + 12)
+        self._check(at, captured, wire, fraction)
         time_ns = fields.u32(at) * 1_000_000_000 + fraction * self._unit_ns
-        return [Records(data, at + _RECORD_BYTES, captured, fields.u32(at + 12), time_ns)], used
+        return [Records(data, at + _RECORD_BYTES, captured, wire, time_ns)], used
 
     def _walk(self, data: bytes) -> tuple[Ints, int]:
         # The one step that cannot be a vector: each record says where the next begins.
@@ -75,7 +76,11 @@ class PcapWalker:
             if length > MAX_PACKET:
                 raise self._about.damaged(f"a packet of {length:,} bytes", used, ahead)
 
-    def _check(self, at: Ints, captured: Ints, fraction: Ints) -> None:
+    def _check(self, at: Ints, captured: Ints, wire: Ints, fraction: Ints) -> None:
+        empty = np.flatnonzero(wire == 0)
+        if len(empty):
+            first = int(empty[0])
+            raise self._about.damaged("a packet of no bytes", int(at[first]), first)
         too_long = np.flatnonzero(captured > MAX_PACKET)
         if len(too_long):
             first = int(too_long[0])

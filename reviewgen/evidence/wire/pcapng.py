@@ -151,7 +151,9 @@ class PcapngWalker:
         at = np.array(places, dtype=np.int64)
         fields = Fields(data, self._order)
         length, captured, number = fields.u32(at + 4), fields.u32(at + 20), fields.u32(at + 8)
+        wire = fields.u32(at + 24)
         misfit = (length < captured + 32) | (captured > MAX_PACKET) | (fields.u32(at + length - 4) != length)
+        misfit |= wire == 0
         if misfit.any():
             first = int(misfit.argmax())
             raise self._about.damaged("a packet that does not fit its block", places[first], ahead + first)
@@ -162,7 +164,7 @@ class PcapngWalker:
             mine = number == one
             first = int(mine.argmax())
             time_ns[mine] = self._use(one, places[first], ahead + first).time_ns(stamp[mine])
-        return [Records(data, at + 28, captured, fields.u32(at + 24), time_ns)]
+        return [Records(data, at + 28, captured, wire, time_ns)]
 
     def _use(self, number: int, at: int, ahead: int) -> Interface:
         if number >= len(self._interfaces):

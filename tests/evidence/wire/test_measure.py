@@ -169,3 +169,5 @@ def test_the_command_line_on_the_shipped_captures(captures, tmp_path, capsys):
     assert main(["measure", *reversed(taps[1::2]), "-o", str(target)]) == 0  # two captures, rates together
     assert main(["measure", "--from", taps[3], "--to", taps[1], "-o", str(target)]) == 2
     assert "arrive before they leave" in capsys.readouterr().err
+    assert main(["measure", "--from", taps[1], "--to", taps[1], "-o", str(target)]) == 2
+    assert "both taps are the same capture" in capsys.readouterr().err

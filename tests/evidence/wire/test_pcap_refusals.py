@@ -58,6 +58,13 @@ def test_zstd_is_named(read):
     assert "zstd -d" in refusal(read, b"\x28\xb5\x2f\xfd" + bytes(20))
 
 
+@pytest.mark.parametrize("writer", ["pcap", "pcapng"])
+def test_zeros_behind_the_packets(make, read, writer):
+    nothing = [*packets(make, 2), make.Packet(T0, b"")] if writer == "pcapng" else packets(make, 2)
+    data = getattr(make, writer)(nothing) + bytes(64 * (writer == "pcap"))
+    assert "damaged capture" in refusal(read, data)
+
+
 def test_mixed_link_types(make, read):
     both = packets(make)
     both[3] = make.Packet(both[3].time_ns, both[3].frame[14:], interface=1)
