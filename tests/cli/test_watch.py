@@ -121,7 +121,7 @@ def test_standard_input_is_refused(folder: Path):
     )
 
 
-@pytest.mark.parametrize(("name", "words"), [("none.yaml", "no such file"), (".", "not a regular file")])
+@pytest.mark.parametrize(("name", "words"), [("none.yaml", "no such file"), (".", "fix: name ")])
 def test_what_is_no_file_is_refused(folder: Path, name: str, words: str):
     status, out, err = run(folder, name)
     assert (status, out) == (2, "") and words in err

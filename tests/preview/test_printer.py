@@ -3,64 +3,68 @@
 from __future__ import annotations
 
 import threading
-import time
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
 from reviewgen import build
+from reviewgen.cache.store import Cache
+from reviewgen.cited import CitedFile
+from reviewgen.desk.load import load_desk
 from reviewgen.errors import ReviewgenError
+from reviewgen.preview.compose import Composed
 from reviewgen.preview.printer import Printer
 from reviewgen.render import pdf
-from reviewgen.render.pdf import PdfChild
+from reviewgen.render.assets import Attachment, Document
+from reviewgen.render.pdf import PdfChild, PdfResult
+from reviewgen.report import of_review
+
+DESK = Path(__file__).parents[2] / "examples" / "minimal.yaml"
 
 
-class Report:
-    """Stands for a report; what is in it is a build's affair."""
+class Child:
+    """A child whose PDF tells what it was given."""
 
-    page = report = desk = cited = None
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def render(self, html: str, assets: Any, attachments: list[Attachment], day: date) -> PdfResult:
+        return PdfResult(f"%PDF of {html} with {[one.name for one in attachments]}, {day}".encode(), ())
 
 
-@pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[PdfChild]:
-    """The children that made a PDF, of an empty page."""
-    children: list[PdfChild] = []
+def composed() -> Composed:
+    report = of_review({"provenance": {}}, Cache(None))
+    return Composed(load_desk(DESK), report, Document("<p>", {}), (CitedFile("open.json", b"{}"),))
+
+
+def test_a_pdf_is_made_once_for_each_report_of_all_it_embeds(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(PdfChild, "start", Child)
+    printer, first = Printer(), composed()
+    data = printer.pdf(first)
+    assert data == b"%PDF of <p> with ['desk.yaml', 'review.json', 'open.json'], 2026-11-01"
+    assert printer.pdf(first) is data and printer.pdf(composed()) is not data
+
+
+def test_the_end_of_the_preview_ends_a_pdf_in_progress(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    begun = threading.Event()
 
     def pdf_of(child: PdfChild, *_: Any) -> bytes:
-        children.append(child)
-        return child.render('<html lang="en"><title>x</title><p>x', {}, [], date(2026, 11, 2)).pdf
+        begun.set()
+        return child.render("<p>x", {}, [], date(2026, 11, 2)).pdf
 
     monkeypatch.setattr(build, "pdf_of", pdf_of)
-    return children
-
-
-@pytest.mark.requires_library("pango-1.0")
-def test_a_pdf_is_made_once_for_each_report(made: list[PdfChild]):
-    printer, first, second = Printer(), Report(), Report()
-    data = printer.pdf(first)
-    assert data.startswith(b"%PDF-") and printer.pdf(first) is data and len(made) == 1
-    printer.pdf(second)
-    assert len(made) == 2
-
-
-def test_the_end_of_the_preview_ends_a_pdf_in_progress(
-    made: list[PdfChild], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
     monkeypatch.setattr(pdf, "CHILD", ("-c", "import sys, time; sys.stdin.buffer.read(); time.sleep(3600)"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     printer = Printer()
-    closing = threading.Thread(target=lambda: (wait_for(made), printer.close()))
+    closing = threading.Thread(target=lambda: (begun.wait(), printer.close()), daemon=True)
     closing.start()
     with pytest.raises(ReviewgenError, match="SIGKILL"):
-        printer.pdf(Report())
+        printer.pdf(composed())
     closing.join()
     assert list(tmp_path.iterdir()) == [], "nothing is left behind"
     with pytest.raises(ReviewgenError, match="the preview has stopped"):
-        printer.pdf(Report())
-
-
-def wait_for(made: list[PdfChild]) -> None:
-    while not made:
-        time.sleep(0.01)
+        printer.pdf(composed())
