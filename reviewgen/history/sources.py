@@ -68,6 +68,9 @@ class Side:
             self._cache.append(self.inputs.review())
         return self._cache[0]
 
+_FILES: Final = (".yaml", ".yml", ".json", ".pdf")
+"""How names of files end; no revision is called so."""
+
 
 def read_side(text: str, *, default_path: str = "", allow_outside: bool = False) -> Side:
     """The side a user named. `default_path` is the desk that a bare REV means.
@@ -76,6 +79,8 @@ def read_side(text: str, *, default_path: str = "", allow_outside: bool = False)
     """
     if text == "-" or _is_file(text):
         return _of_file(text, allow_outside)
+    if text.endswith(_FILES) and ":" not in text:
+        raise InputRefused(Problem("there is no such file", "check the path; a revision's file is REV:path", text))
     revision, path = _REVISION.fullmatch(text).groups()  # type: ignore[union-attr]
     if path or (default_path and path is None):
         return of_revision(revision, path or "", default_path, allow_outside=allow_outside)
