@@ -96,9 +96,15 @@ def thresholds_compared(desk: Desk, ledger: Ledger, analyse: Analyse, facts: Fac
 
 
 def _words(facts: Facts) -> str:
-    """Verdict and first purchase in a few words."""
-    status, binding, first = facts.verdict.status, facts.verdict.binding, first_remedy(facts)
-    parts = [status, binding, *([f"buy {first}"] if first else [])]
+    """Verdict, rate regime of the window under test and first purchase in a few words."""
+    verdict, first = facts.verdict, first_remedy(facts)
+    parts = [verdict.status]
+    if verdict.binding != "unresolved":
+        parts.append(f"{verdict.binding} binds")
+    for flow, queue in zip(facts.flow, facts.queue, strict=True):
+        if flow.window == verdict.window:
+            parts.append(f"rate regime {flow.regime}" if queue.stable else "more arrives than is served")
+    parts.append(f"buy {first} first" if first else "buy nothing")
     return ", ".join(parts).replace("_", " ")
 
 

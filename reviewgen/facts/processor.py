@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from reviewgen.facts.band import thread_band
 from reviewgen.facts.book import Book
 from reviewgen.facts.calibration import PER_US, Calibration, servers_of
 from reviewgen.ledger import Num, key, say
@@ -76,7 +77,7 @@ def derive_processor(book: Book, window: FlowWindow, calibration: Calibration | 
     basis = _basis(book, fitted)
     types, service, scv = _service(book, window, shares, basis, calibration)
     one = 1.0 / service.value
-    band = _band(book).scaled(one)
+    band = thread_band(book).scaled(one)
     inputs: list[Num | None] = [service, book.count("order_processor.threads", spec.threads)]
     interval: tuple[float, float] | None = None
     stages = tuple(stage.service_time.mid for stage in spec.stages)
@@ -142,12 +143,6 @@ def _basis(book: Book, fitted: Num | None) -> Basis:
     if spec.saturation_rate:
         return "saturation_rate"
     return "calibrated" if fitted else "article"
-
-
-def _band(book: Book) -> usl.UslBand:
-    """The article's contention band; the desk's own thresholds move it."""
-    one, two = book.figure("single_thread_saturation"), book.figure("dual_thread_saturation")
-    return usl.usl_band(one.value, min(max(two.value, one.value), 2 * one.value))
 
 
 def _shares(book: Book, window: FlowWindow) -> dict[str, Num]:
@@ -262,7 +257,7 @@ def _mean_without_mix(
             inputs=known,
             interval=(min(values), max(values)),
         )
-    band = _band(book)
+    band = thread_band(book)
     if basis == "saturation_rate":
         total_rate = book.given("order_processor.saturation_rate", spec.saturation_rate)
         assert total_rate is not None

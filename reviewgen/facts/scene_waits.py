@@ -18,7 +18,7 @@ from reviewgen.models.selection import Model
 MESSAGES = 60_000
 """Messages of one simulated scene: the ratio to the middle, on the same draws, needs few."""
 MOST_DIVIDED = 10
-"""Many threads share the messages out up to this often."""
+"""Many threads or stages share the messages out up to this often."""
 SIMULATED = 16
 """Scenes that are simulated at most, where simulation must speak."""
 
@@ -104,7 +104,8 @@ def _on_off(scenes: list[Scene]) -> model.Tails:
 
 
 def _one(one: Scene) -> tuple[float, float]:
-    # a message costs as much time as there are threads to look at
-    messages = MESSAGES // min(one.processor.servers, MOST_DIVIDED)
+    # a message costs as much time as there are threads or stages to look at
+    looked_at = max(one.processor.servers, len(one.processor.stages_us))
+    messages = MESSAGES // min(looked_at, MOST_DIVIDED)
     run = simulated_run(one.load, one.processor, messages)
     return float(np.quantile(run.waits_us, P95)), float(np.quantile(run.sojourns_us, P95))

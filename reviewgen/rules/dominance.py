@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Num, Prose, Quoted, say
+from reviewgen.models.verdict import largest
 from reviewgen.rules.base import Lack, Outcome
 from reviewgen.rules.common import Words, attributed, eased, owned, segments_lacking, target_note, tested
 
@@ -47,4 +48,4 @@ def judge(facts: Facts, stage: str, consequence: Prose, remedy: Prose) -> Iterat
 
 
 def _first(shares: dict[str, Num]) -> str:
-    return max(shares, key=lambda stage: shares[stage].value)
+    return largest({stage: share.value for stage, share in shares.items()})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewgen.facts.plan import Gate
 from reviewgen.ledger import Num, Prose, say
+from reviewgen.models.verdict import largest
 from reviewgen.sequencing.remedies import INSTRUMENTATION, OBI_FEED, Remedy, waives_instrumentation
 from reviewgen.sequencing.wording import CEILING, EXCHANGE, ON_BYPASS, ON_KERNEL, RISK, SOFTWARE
 
@@ -77,25 +78,25 @@ def _stage(facts: Facts, id: str, question: str, opens: tuple[str, ...]) -> Gate
     if not shares:
         answer = say("Not known: the segments of the window under test were not all measured.")
         return Gate(id, say(question), answer, (), False, None)
-    largest = max(shares, key=lambda stage: shares[stage].value)
+    first = largest({stage: share.value for stage, share in shares.items()})
     stage = "order_processor" if id.startswith("software") else id
     share = shares.get(stage)
     if share is None:
         return Gate(id, say(question), say("Not known: this stage was not measured apart."), (), False, None)
     regime = next((flow.regime for flow in facts.flow if flow.window == verdict.window), "")
-    opened = stage == largest
+    opened = stage == first
     if id.startswith("software"):
         opened = opened and (regime == ARCHITECTURAL) == (id == "software_ceiling")
     return Gate(
-        id, say(question), _answer(id, opened, stage == largest, share), opens if opened else (), opened, None
+        id, say(question), _answer(id, opened, stage == first, share), opens if opened else (), opened, None
     )
 
 
-def _answer(id: str, opened: bool, largest: bool, share: Num) -> Prose:
+def _answer(id: str, opened: bool, owns: bool, share: Num) -> Prose:
     if opened:
         return say("Yes: it makes {share} of P95.", share=share)
-    if largest and id == "software":
+    if owns and id == "software":
         return say("No: it makes {share} of P95, but the software ceiling is reached.", share=share)
-    if largest:
+    if owns:
         return say("No: it makes {share} of P95, and the software ceiling is not reached.", share=share)
     return say("No: it makes {share} of P95.", share=share)
