@@ -146,6 +146,7 @@ def _options(words: dict[str, str | tuple[str, ...]], desk: Desk | None) -> Meas
         engine=text["engine"],
         wire=taps,
         stated_p50_us=_stated(desk) if desk else {},
+        stated_rates_per_s={one.name: one.rate.mid for one in desk.flow.windows} if desk else {},
     )
 
 

@@ -20,8 +20,9 @@ class MeasureOptions:
     """Checked when made; raises InputRefused.
 
     `type` names the one message type of captures that hold no column for it. `loop` is what the user knows
-    of it ("" finds out). `rates_per_s` are the arrival rates of the replays, none: the capture's own.
-    `stated_p50_us` holds the desk's own medians by (segment, window), to catch a wrong unit.
+    of it ("" finds out). `rates_per_s` are the arrival rates of the replays; none: the desk's rates by window,
+    `stated_rates_per_s`, or else the capture's own. `stated_p50_us` holds the desk's medians by (segment,
+    window), to catch a wrong unit.
     """
 
     columns: str = ""
@@ -36,6 +37,7 @@ class MeasureOptions:
     engine: str = "auto"
     wire: WireOptions = field(default_factory=WireOptions)
     stated_p50_us: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    stated_rates_per_s: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, value in (("--segment", self.segment), ("--type", self.type), ("--clock", self.clock)):
@@ -55,6 +57,13 @@ class MeasureOptions:
         if any(not 0 < rate < 1e12 for rate in self.rates_per_s):
             raise InputRefused("--rate: not a rate above zero", "write it as 100k msg/s")
         self.asked()
+
+    def replayed_at(self, window: str) -> tuple[float, ...]:
+        """The rates that a closed loop in a window is replayed at; a window without name stands for all."""
+        if self.rates_per_s:
+            return self.rates_per_s
+        stated = self.stated_rates_per_s
+        return tuple(sorted({rate for name, rate in stated.items() if window in ("", name)}))
 
     def asked(self) -> dict[str, Column]:
         """The columns that --columns names, by what they hold."""

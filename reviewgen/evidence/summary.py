@@ -121,7 +121,7 @@ def all_replays(
     rates: list[Rates],
     options: MeasureOptions,
 ) -> tuple[list[Replay], list[Remark]]:
-    """For closed loops, the wait under open arrivals at the rates asked for, else at the capture's own."""
+    """For closed loops, the wait under open arrivals at the rates asked for or stated, else at the capture's own."""
     replays: list[Replay] = []
     remarks: list[Remark] = []
     for (window, segment), verdict in sorted(loop.items()):
@@ -136,6 +136,6 @@ def all_replays(
             continue
         services = np.concatenate(kept)[:KEPT_SERVICES] / 1e6
         own = [r.rate_per_s for r in rates if r.window == window and r.type == options.type]
-        for rate in options.rates_per_s or own:
+        for rate in options.replayed_at(window) or own:
             replays.append(replay_services(services, rate, segment=segment, window=window))
     return replays, remarks

@@ -167,6 +167,16 @@ def test_naming_the_evidence_in_a_desk(tmp_path):
         main(["measure", str(CAPTURE), *COLUMNS, *words, "-o", str(tmp_path / "evidence" / "open.json")]) == 0
     )
     assert desk.read_text() == before + "\nevidence:\n  - evidence/open.json\n"
+    (replay,) = load_evidence(tmp_path / "evidence" / "open.json").replays
+    assert (replay.window, replay.rate_per_s) == ("open", 65_600)  # the desk's own rate there
+
+
+def test_a_closed_loop_is_replayed_at_rates_given_else_stated_else_captured():
+    from reviewgen.evidence.options import MeasureOptions
+
+    stated = MeasureOptions(stated_rates_per_s={"open": 3.0, "midday": 2.0})
+    assert [stated.replayed_at(name) for name in ("open", "close", "")] == [(3.0,), (), (2.0, 3.0)]
+    assert MeasureOptions(rates_per_s=(7.0, 5.0), stated_rates_per_s={"open": 3.0}).replayed_at("open") == (7.0, 5.0)
 
 
 @pytest.mark.requires_module("ruamel.yaml")
