@@ -17,9 +17,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from reviewgen.cache.origin import origin
+from reviewgen.cache.origin import origin, state_of
 from reviewgen.cache.store import Cache, key
-from reviewgen.review import to_bytes
+from reviewgen.review import FORMAT, to_bytes
 
 if TYPE_CHECKING:
     from reviewgen.brand.read import Brand
@@ -64,7 +64,10 @@ def of_desk(
     def read(kept: bytes) -> Report:
         blank = kept.decode("utf-8")
         filled = shape.fill_json(blank)
-        return Report(filled.encode("utf-8"), json.loads(filled), partial(_filled_page, shape, name, blank, cache))
+        review = json.loads(filled)
+        if review["format"] != FORMAT:
+            raise ValueError("no review")
+        return Report(filled.encode("utf-8"), review, partial(_filled_page, shape, name, blank, cache))
 
     try:
         return cache.recall(name, read, make)
@@ -99,7 +102,14 @@ def charts_of(review: Mapping[str, Any], cache: Cache) -> dict[str, str]:
 
     seen = drawn_from(review)
     name = key("charts", origin(), json.dumps(seen, ensure_ascii=False))
-    return cache.recall(name, json.loads, lambda: json.dumps(draw(seen), ensure_ascii=False).encode("utf-8"))
+
+    def read(kept: bytes) -> dict[str, str]:
+        charts: dict[str, str] = json.loads(kept)
+        if not all(svg.startswith("<svg") for svg in charts.values()):
+            raise ValueError("no charts")
+        return charts
+
+    return cache.recall(name, read, lambda: json.dumps(draw(seen), ensure_ascii=False).encode("utf-8"))
 
 
 def _filled_page(
@@ -118,7 +128,11 @@ def _filled_page(
         return compose(given, charts_of(given, cache), brand=brand).html.encode("utf-8")
 
     def read(kept: bytes) -> Document:
-        return audited(document(shape.fill(kept.decode("utf-8"), escaped)), review["numbers"])
+        page = document(shape.fill(kept.decode("utf-8"), escaped))
+        if not page.html.endswith("</html>"):
+            raise ValueError("no page")
+        return audited(page, review["numbers"])
 
     section = json.dumps(shape.review, ensure_ascii=False)
-    return cache.recall(key("page", origin(template_folder()), name, section, repr(brand)), read, make)
+    made_by = origin(), state_of(template_folder())
+    return cache.recall(key("page", *made_by, name, section, repr(brand)), read, make)

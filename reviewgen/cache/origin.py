@@ -17,22 +17,20 @@ LIBRARIES: Final = ("numpy", "scipy", "pandas", "babel", "matplotlib", "jinja2",
 
 
 @cache
-def origin(*folders: Path) -> str:
-    """A digest of the package, of further folders, of the libraries, of Python and of the machine's kind.
+def origin() -> str:
+    """A digest of the package, of the libraries, of Python and of the machine's kind, as this process found them."""
+    about = repr((sys.version, os.uname().machine, state_of(PACKAGE), *_libraries()))
+    return hashlib.sha256(about.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def state_of(folder: Path) -> str:
+    """A digest of a folder's files.
 
     A file counts by its path, size, inode and times of change. Not by its content, which would cost as much
     as it saves: a file system changes the last of the times whenever it changes a file.
     """
-    state = hashlib.sha256(repr((sys.version, os.uname().machine)).encode())
-    for line in (*_package(folders), *_libraries()):
-        state.update(line.encode("utf-8", "surrogateescape"))
-    return state.hexdigest()
-
-
-def _package(folders: tuple[Path, ...]) -> Iterator[str]:
-    for folder in (PACKAGE, *folders):
-        yield f"{folder}\n"
-        yield from sorted(_below(str(folder)))
+    files = "\n".join(sorted(_below(str(folder))))
+    return hashlib.sha256(files.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _below(folder: str) -> Iterator[str]:
@@ -44,7 +42,7 @@ def _below(folder: str) -> Iterator[str]:
             if entry.is_dir():
                 yield from _below(entry.path)
             else:
-                yield f"{entry.path} {_state(entry.stat())}\n"
+                yield f"{entry.path} {_state(entry.stat())}"
 
 
 def _libraries() -> Iterator[str]:
@@ -52,7 +50,7 @@ def _libraries() -> Iterator[str]:
     for name in LIBRARIES:
         found = find_spec(name)
         place = Path(found.origin or "") if found else Path()
-        yield f"{name} {place} {_state(place.stat()) if place.is_file() else None}\n"
+        yield f"{name} {place} {_state(place.stat()) if place.is_file() else None}"
 
 
 def _state(about: os.stat_result) -> tuple[int, ...]:

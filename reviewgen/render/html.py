@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,11 +17,14 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reviewgen.brand.read import Brand
+from reviewgen.cache.origin import state_of
+from reviewgen.cache.store import Cache
 from reviewgen.errors import InputRefused, InternalFault, Problem, ReviewgenError
 from reviewgen.ledger import Num
 from reviewgen.render.assets import Assets, Document, style_sheets
 from reviewgen.render.audit import audited
 from reviewgen.render.branding import brand_sheets, logo
+from reviewgen.render.compiled import Compiled
 from reviewgen.render.filters import filters, finalize
 from reviewgen.render.folder import template_folder
 from reviewgen.render.lookups import lookups
@@ -61,9 +65,10 @@ def compose(
     """The page of `render_html` before it was looked over. Raises as that does for broken templates."""
     view = View(review)
     assets, seen = Assets(), Seen()
-    folders = [template_folder()] if template_dir is None else [template_dir, template_folder()]
+    ours = template_folder()
+    folders = [ours] if template_dir is None else [template_dir, ours]
     locale = str(review["review"].get("locale") or "en-US")
-    environment = _environment(folders, locale)
+    environment = _ours(locale, state_of(ours)) if template_dir is None else _environment(folders, locale)
     scope = {
         "r": view.root,
         "ledger": tuple(view.numbers.values()),
@@ -95,6 +100,14 @@ def _styles(review: Mapping[str, Any]) -> tuple[str, ...]:
     """The style sheets in order; a draft says so on every page."""
     draft = review["review"].get("status") == "draft"
     return ("tokens.css", "screen.css", "print.css", *(("draft.css",) if draft else ()))
+
+
+@lru_cache(4)
+def _ours(locale: str, _: str) -> ImmutableSandboxedEnvironment:
+    """Our own templates in this state of their files; compiled once for all pages, and for later processes."""
+    environment = _environment([template_folder()], locale)
+    environment.bytecode_cache = Compiled(Cache.of_user())
+    return environment
 
 
 def _environment(folders: list[Path], locale: str) -> ImmutableSandboxedEnvironment:
