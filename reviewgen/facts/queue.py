@@ -20,6 +20,7 @@ from reviewgen.facts.waits import P95, Waits, time_to_limit
 from reviewgen.ledger import Grade, Num, Prose, key, say
 from reviewgen.models import overload
 from reviewgen.models.selection import Model
+from reviewgen.models.validity import overloaded
 
 if TYPE_CHECKING:
     from reviewgen.desk.sections.flow import FlowWindow
@@ -74,7 +75,7 @@ def derive_queue(
     load = load_of(book, window, processor)
     choice = waits.choice if waits else load.choice
     rho = book.alias(f"{path}.utilisation", utilisation)
-    stable = utilisation.value < 1.0
+    stable = not overloaded(utilisation.value)
     held = measured_of(segments, waits)
     grade = model_grade(book, held, assumed=choice.assumed)
     inputs = [*load.inputs, processor.mean_service, processor.scv, processor.capacity]

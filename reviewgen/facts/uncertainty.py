@@ -22,6 +22,7 @@ from reviewgen.facts.scenes import PROCESSOR, Scene, fitted_ranges, ranges, scen
 from reviewgen.ledger import Num, Prose, Quoted, key, say
 from reviewgen.models import flow as flow_model
 from reviewgen.models import uncertainty as model
+from reviewgen.models.validity import overloaded
 
 if TYPE_CHECKING:
     from reviewgen.desk.sections.flow import FlowWindow
@@ -176,7 +177,7 @@ def _stability_flips(book: Book, window: FlowWindow, scenes: list[Scene], middle
     """Whether the mean rate exceeds capacity in some draws and not in others."""
 
     def stable(one: Scene) -> bool:
-        return one.load.rate < one.load.capacity
+        return not overloaded(one.load.rate / one.load.capacity)
 
     here = stable(middle)
     differ = sum(stable(one) != here for one in scenes)

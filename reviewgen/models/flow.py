@@ -16,7 +16,7 @@ from reviewgen.models.roots import bracketed_root
 from reviewgen.models.tail import theta_tail
 from reviewgen.models.tandem import Tandem, tandem
 from reviewgen.models.usl import UslBand
-from reviewgen.models.validity import OutsideValidity, positive
+from reviewgen.models.validity import OutsideValidity, overloaded, positive
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _sweep_point(rate: float, processor: Processor, p: float) -> SweepPoint:
     try:
         tail = processor.poisson_tail(rate)
     except OutsideValidity:
-        return SweepPoint(rate, rho, rho < 1.0, None, None, rising if rising > 0.0 else None)
+        return SweepPoint(rate, rho, not overloaded(rho), None, None, rising if rising > 0.0 else None)
     return SweepPoint(rate, rho, True, tail.wait_quantile(p), tail.sojourn_quantile(p), None)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from reviewgen.models.onoff import OnOff, gap_from_idc
-from reviewgen.models.validity import OutsideValidity, positive
+from reviewgen.models.validity import OutsideValidity, overloaded, positive
 
 
 class Model(StrEnum):
@@ -130,7 +130,7 @@ def select_model(load: Load, policy: SelectionPolicy) -> ModelChoice:
         return ModelChoice(Model.LINDLEY, Reason.TRACE_GIVEN, values={"rho": rho})
     if load.bursts is not None:
         return _with_bursts(load.bursts, load.capacity, policy)
-    if rho >= 1.0:
+    if overloaded(rho):
         return ModelChoice(Model.NONE_UNSTABLE, Reason.OVER_CAPACITY, values={"rho": rho})
     if load.idc is not None:
         return _with_counts(load, load.idc, rho, policy)
@@ -147,7 +147,7 @@ def _with_bursts(bursts: OnOff, capacity: float, policy: SelectionPolicy) -> Mod
     ratio = bursts.burst / capacity
     rho = bursts.mean_rate / capacity
     values = {"rho": rho, "burst_ratio": ratio}
-    if rho >= 1.0:
+    if overloaded(rho):
         return ModelChoice(Model.NONE_UNSTABLE, Reason.OVER_CAPACITY, onoff=bursts, values=values)
     if ratio > policy.burst_formula_min_ratio:
         return ModelChoice(

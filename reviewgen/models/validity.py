@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# A rate equal to capacity comes out of the arithmetic a last digit below it.
+_ROUNDING = 1e-9
+
 
 class OutsideValidity(ValueError):
     """A formula was asked outside the range in which it has been proven.
@@ -23,6 +26,15 @@ class Unstable(OutsideValidity):
 
     def __init__(self, model: str, rho: float) -> None:
         super().__init__(model, "utilisation", rho, 0.0, 1.0)
+
+
+def overloaded(rho: float) -> bool:
+    """Whether work arrives at least as fast as it is served; a utilisation of one counts, rounding allowed for.
+
+    >>> overloaded(1.0 - 1e-15), overloaded(0.9999)
+    (True, False)
+    """
+    return rho >= 1.0 - _ROUNDING
 
 
 def positive(name: str, value: float) -> None:

@@ -17,6 +17,7 @@ from reviewgen.models.simulate.interval import percentile
 from reviewgen.models.simulate.processor import simulate
 from reviewgen.models.simulate.services import Gamma
 from reviewgen.models.simulate.stages import simulate_pipeline
+from reviewgen.models.validity import overloaded
 from reviewgen.sequencing.latency import FINE_RANKS, Quantiles
 from reviewgen.sequencing.parameters import ProcessorAt
 from reviewgen.sequencing.system import Steady, Stream
@@ -105,7 +106,7 @@ class Cases:
         load = self.stream.load
         rate = thin * load.mean_rate
         rho = rate * service / at.servers
-        if rho >= 1.0:
+        if overloaded(rho):
             return None
         own = marginal.service(service, scv)
         plain = isinstance(load, Steady) and self.stream.batch == 1.0 and not at.stages_us

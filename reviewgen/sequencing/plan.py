@@ -25,7 +25,7 @@ from reviewgen.sequencing.remedies import Remedy, catalogue
 from reviewgen.sequencing.screen import Screen
 from reviewgen.sequencing.search import NOTHING, Rules, Search, Set
 from reviewgen.sequencing.steps import plan_steps
-from reviewgen.sequencing.stop import stop_words
+from reviewgen.sequencing.stop import how_sure, stop_words
 from reviewgen.sequencing.summary import (
     assumed_share,
     notes,
@@ -137,12 +137,14 @@ def _assembled(
     total = writer.cost("sequence.total_cost", decision.order) if steps else None
     holds_rate, holds_months = holds(writer, decision, facts)
     chance, addition = p_target(writer, decision, table), surer(writer, decision, table)
+    sure = how_sure(writer, decision, chance, addition)
     return Plan(
         gates=gates(facts, found),
         steps=steps,
         buy_nothing=nothing,
         stop_reason=decision.stop,
-        stop=stop_words(writer, decision, chance, addition),
+        stop=stop_words(writer, decision) + sure,
+        how_sure=sure,
         exhaustive=cheapest,
         greedy=beside,
         within_budget=_option(writer, "within_budget", _lowest(writer.search)),
@@ -162,7 +164,7 @@ def _assembled(
         assumed_money_share=assumed_share(writer, steps, total),
         holds_rate_per_s=holds_rate,
         holds_months=holds_months,
-        notes=notes(writer, holds_rate, holds_months),
+        notes=notes(writer, holds_rate, holds_months, disagree=facts.verdict.stamps_disagree),
     )
 
 

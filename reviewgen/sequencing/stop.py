@@ -10,12 +10,7 @@ from reviewgen.sequencing.remedies import NAMES
 from reviewgen.sequencing.search import NOTHING
 
 
-def stop_words(writer: Writer, decision: Decision, chance: Num | None, surer: Surer | None) -> Prose:
-    """The sentence for the decision's stop reason, with the target, what stands against it, and how sure it is."""
-    return _reason(writer, decision) + _how_sure(writer, decision, chance, surer)
-
-
-def _how_sure(writer: Writer, decision: Decision, chance: Num | None, surer: Surer | None) -> Prose:
+def how_sure(writer: Writer, decision: Decision, chance: Num | None, surer: Surer | None) -> Prose:
     """In how many draws the plan meets the target, and what would make it sure where that is too few."""
     if chance is None or not decision.order:
         return say("")
@@ -35,7 +30,8 @@ def _how_sure(writer: Writer, decision: Decision, chance: Num | None, surer: Sur
     )  # fmt: skip
 
 
-def _reason(writer: Writer, decision: Decision) -> Prose:
+def stop_words(writer: Writer, decision: Decision) -> Prose:
+    """The sentence for the decision's stop reason, with the target and what stands against it."""
     desk, book = writer.book.desk, writer.book
     target = book.given("latency.target_p95", desk.latency.target_p95)
     after = writer.screened("sequence.plan_p95_us", frozenset(decision.order))

@@ -117,10 +117,13 @@ def assumed_share(writer: Writer, steps: tuple[PlanStep, ...], total: Num | None
     )  # fmt: skip
 
 
-def notes(writer: Writer, rate: Num | None, months: Num | None) -> tuple[Prose, ...]:
+def notes(writer: Writer, rate: Num | None, months: Num | None, *, disagree: bool) -> tuple[Prose, ...]:
     """What a reader has to know about how the plan was computed, and for how long it holds."""
     path, system = writer.search.path, writer.system
     found = []
+    if disagree:
+        text = "The stamps contradict each other, and the plan rests on the segments: it holds as far as they do."
+        found.append(say(text))
     if rate is not None and months is not None:
         text = "The plan keeps P95 within the target until the mean rate reaches {rate}, {months} away at this growth."
         found.append(say(text, rate=rate, months=months))

@@ -47,6 +47,7 @@ def unmeasured_plan(facts: Facts, catalogue: Mapping[str, Remedy], reason: Prose
         buy_nothing=BuyNothing(None, dict.fromkeys(STAGES), "unresolved", reason),
         stop_reason=None,
         stop=stop,
+        how_sure=say(""),
         exhaustive=None,
         greedy=None,
         within_budget=None,

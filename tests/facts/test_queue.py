@@ -177,3 +177,10 @@ def test_the_unit_of_time_is_nothing(given, service: int, load: int, scale: floa
     assert other.flow[0].capacity_per_s.value == pytest.approx(one.flow[0].capacity_per_s.value / scale)
     assert other.flow[0].utilisation.value == pytest.approx(one.flow[0].utilisation.value)
     assert other.flow[0].regime == one.flow[0].regime
+
+
+def test_a_rate_equal_to_capacity_is_no_steady_state_whatever_the_last_digit_says(given):
+    """100k messages of 10 µs: the division comes out a hair below one."""
+    even = {"service_times": {"quote": "10 us"}, "service_scv": 0}
+    found = given(order_processor=even, flow=flow("100k msg/s", **TYPES)).queue[0]
+    assert found.model == "none_unstable" and not found.stable and found.wait_p95_us is None
