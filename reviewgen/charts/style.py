@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH: Final = 6.7
+_SVG_DPI: Final = 72
 INK: Final = "#1a1f26"
 MUTED: Final = "#55606c"
 GRID: Final = "#dde3e9"
@@ -78,7 +79,6 @@ def settings() -> dict[str, Any]:
         "hatch.linewidth": 0.6,
         "svg.fonttype": "path",
         "svg.hashsalt": "reviewgen",
-        "figure.constrained_layout.use": True,
     }
 
 
@@ -92,10 +92,26 @@ def figure(height: float) -> tuple[Figure, Axes]:
 
 def svg(fig: Figure) -> str:
     """The chart as SVG text without dates or other metadata that would differ between runs."""
+    _lay_out(fig)
     out = io.StringIO()
     fig.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = out.getvalue()
     return text[text.index("<svg") :]
+
+
+def _lay_out(fig: Figure) -> None:
+    """Make room for labels, with text as wide as SVG has it.
+
+    A figure that does this while it is saved is drawn twice, once only to see what must be laid out.
+    """
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    dpi = fig.dpi
+    FigureCanvasSVG(fig)
+    fig.dpi = _SVG_DPI
+    ConstrainedLayoutEngine().execute(fig)
+    fig.dpi = dpi
 
 
 def shorten(name: str, limit: int = 26) -> str:
