@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 # Nothing below may fetch a package that is not in a lock file.
 INSTALL := $(PIP) install --require-hashes --only-binary :all: --no-compile
 
-.PHONY: help demo test lint bench golden readme fuzz torture licences lock clean
+.PHONY: help demo test lint bench golden readme pictures fuzz torture licences lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make bench    measure speed; prints ratios"
 	@echo "make golden   write the golden reviews again, to be read in the diff"
 	@echo "make readme   write the README's table of rules again from the code"
+	@echo "make pictures draw the README's pictures again from the example"
 	@echo "make fuzz     the long form of the input attacks"
 	@echo "make torture  the long form of the fault injection"
 	@echo "make licences list the licences of fonts and packages again"
@@ -77,6 +78,9 @@ golden: $(VENV)/.dev
 
 readme: $(VENV)/.base
 	$(BIN)/python tests/structure/readme_table.py
+
+pictures: $(VENV)/.base
+	$(BIN)/python .ci/pictures
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m pytest tests -m fuzz --long $(ARGS)
