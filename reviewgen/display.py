@@ -16,8 +16,8 @@ def show(value: float, unit: str, *, currency: str = "USD", locale: str = "en-US
     """The exact text of a quantity in a ledger unit.
 
     Units: `us`, `msg/s`, `money`, `money/yr`, `money/us`, `money/us/yr`, `share` (printed as a
-    percentage), `share/yr`, `months`, `count`, `ratio`, `Gbps`, `us/us` (µs of queue per µs), `msgs`,
-    raises KeyError for any other.
+    percentage), `points` (between two shares), `share/yr`, `months`, `count`, `ratio`, `Gbps`, `us/us`
+    (µs of queue per µs), `msgs`. Raises KeyError for any other.
 
     >>> show(426.0, "us")
     '426.0 µs'
@@ -110,6 +110,7 @@ _FORMATS: Final[dict[str, Callable[[float], str]]] = {
     "money/us": lambda value: f"{_money(value)}/µs",
     "money/us/yr": lambda value: f"{_money(value)}/µs/yr",
     "share": _share,
+    "points": lambda value: f"{_grouped(value * 100, 1)} points",
     "share/yr": lambda value: f"{_trim(_grouped(value * 100, 1))} %/yr",
     "months": _months,
     "count": lambda value: _grouped(value, 0),

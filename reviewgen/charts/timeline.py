@@ -8,7 +8,8 @@ from reviewgen.charts import style
 
 _UNRESOLVED = "unresolved"
 _MARKERS = {"network": "s", "order_processor": "o", "risk_check": "D", "exchange": "^", _UNRESOLVED: "X"}
-_MOST_LABELS = 14
+_MOST_LABELS = 9
+"""Names and values beside each other; of more reviews every second, third and so on has its."""
 
 
 class Mark(NamedTuple):
@@ -23,8 +24,14 @@ class Mark(NamedTuple):
 def draw(review: dict[str, Any]) -> str | None:
     """The timeline that a later review keeps of the earlier ones."""
     rows = (review.get("since") or {}).get("timeline", ())
-    marks = [Mark(row["name"], row.get("p95_us"), row.get("p95_shown") or "", row["binding"]) for row in rows]
-    return draw_marks(marks)
+    several = len({row["window_under_test"] for row in rows if row.get("window_under_test")}) > 1
+    return draw_marks([_mark(row, several=several) for row in rows])
+
+
+def _mark(row: dict[str, Any], *, several: bool) -> Mark:
+    """One review; where P95 is of several windows, its window stands beside its name."""
+    name = f"{row['name']} {row.get('window_under_test') or ''}".rstrip() if several else row["name"]
+    return Mark(name, row.get("p95_us"), row.get("p95_shown") or "", row["binding"])
 
 
 def draw_marks(marks: list[Mark]) -> str | None:
@@ -45,18 +52,22 @@ def draw_marks(marks: list[Mark]) -> str | None:
             label=style.STAGE_NAMES.get(binding, "No single stage"),
             zorder=2,
         )
-    if len(known) <= _MOST_LABELS:
-        for at, p95, mark in known:
+    every = -(-len(marks) // _MOST_LABELS)
+    for at, p95, mark in known:
+        if at % every == 0 or mark is known[-1][2]:
             ax.annotate(mark.shown, (at, p95), xytext=(0, 7), textcoords="offset points", ha="center")
-    every = max(1, -(-len(marks) // _MOST_LABELS))
     ax.set_xticks(
-        range(0, len(marks), every),
-        [style.shorten(mark.name, 18) for mark in marks[::every]],
-        color=style.INK,
+        range(0, len(marks), every), [_lines(mark.name) for mark in marks[::every]], color=style.INK
     )
     ax.set_xlim(-0.5, len(marks) - 0.5)
     ax.set_ylim(0, max(p95 for _, p95, _ in known) * 1.22)
     ax.set_ylabel("P95 end to end, µs")
     ax.grid(visible=False, axis="x")
-    ax.legend(title="Binding", ncols=2, loc="upper right")
+    fig.legend(title="Binding", ncols=len(_MARKERS), loc="outside upper left", alignment="left")
     return style.svg(fig)
+
+
+def _lines(name: str) -> str:
+    """A review's name under the axis, its first word above the rest, so that neighbours keep apart."""
+    first, _, rest = name.partition(" ")
+    return "\n".join(style.shorten(line, 12) for line in (first, rest) if line)

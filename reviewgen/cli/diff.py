@@ -29,16 +29,22 @@ def diff(before: str, after: str, form: str, exit_code: bool, allow_outside: boo
     """
     from reviewgen.cli.progress import steps
     from reviewgen.history.diff import compare
+    from reviewgen.history.opened import opened_before
     from reviewgen.history.sources import read_side
-    from reviewgen.history.tell import as_data, as_markdown, as_text
+    from reviewgen.history.tell import as_markdown, as_text
+    from reviewgen.history.tell_data import as_data
 
-    with steps(("reading the first", "reading the second", "comparing")) as tell:
+    with steps(("reading the first", "reading the second", "comparing", "looking further back")) as tell:
         tell("reading the first")
         first = read_side(before, allow_outside=allow_outside)
         tell("reading the second")
         second = read_side(after, allow_outside=allow_outside)
         tell("comparing")
         found = compare(first, second)
+        new = frozenset((one.rule, one.subject.text) for one in found.findings if one.change == "new")
+        if new:
+            tell("looking further back")
+            found = compare(first, second, opened_before(first, new))
     if form == "json":
         click.echo(as_json(as_data(found)))
     elif not found.differs:

@@ -107,7 +107,12 @@ def _cells(row: Row) -> dict[str, str]:
         why = f"unreadable: {visible(row.unreadable)}"
         return {"Date": row.day, "Commit": row.commit, "Binds": why}
     shown = [one.numbers[name][1] if name in one.numbers else "-" for name in _NUMBERS]
-    words = [visible(one.revision, 16) or "-", row.commit, one.binding.replace("_", " "), visible(one.window, 24)]
+    words = [
+        visible(one.revision, 16) or "-",
+        row.commit,
+        one.binding.replace("_", " "),
+        visible(one.window, 24),
+    ]
     return dict(zip(_COLUMNS, (one.date, *words, *shown, str(one.open_findings)), strict=True))
 
 
@@ -118,7 +123,11 @@ def _draw(found: History, picture: Path) -> None:
 
     several = len(_windows(found)) > 1
     marks = [
-        Mark(f"{one.revision or one.date} {one.window if several else ''}".strip(), *one.numbers["p95"], one.binding)
+        Mark(
+            f"{one.revision or one.date} {one.window if several else ''}".strip(),
+            *one.numbers["p95"],
+            one.binding,
+        )
         for one in (row.point for row in found.rows)
         if one is not None and "p95" in one.numbers
     ]

@@ -2,7 +2,8 @@
 
 Both sides are reviewed again by this version where their inputs are at hand. What the same inputs give
 differently now is the tool's doing, or its rules' or figures'; what differs between the two reviews made
-today is the desk's.
+today is the desk's. Of the desk's changes those are named that the thing rests on: by the ledger, by the keys
+that its rule asks for, by the window or venue it is about, or by the calendar.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import unquote
 
+from reviewgen.history.changes import KeyChange, key_changes, size, telling
 from reviewgen.history.pair import Pair
-from reviewgen.ledger import Label, Prose, Quoted, listed, say
+from reviewgen.ledger import Label, Prose, key, listed, say
 
 if TYPE_CHECKING:
     from reviewgen.history.sources import Side
 
 Kind = Literal["input", "evidence", "rule_version", "threshold_version", "tool_version", "unknown"]
-NAMED: Final = 3
-"""Inputs named in one sentence."""
+NAMED: Final = 2
+"""Inputs named in one reason; the rest are counted among the keys."""
 _VERSIONS: Final[tuple[tuple[str, Kind, str], ...]] = (
     ("rulepack_version", "rule_version", "the rules"),
     ("references_version", "threshold_version", "the figures they cite"),
@@ -30,21 +32,22 @@ _VERSIONS: Final[tuple[tuple[str, Kind, str], ...]] = (
 
 @dataclass(frozen=True)
 class Cause:
-    """Why one thing differs; `keys` are the desk's keys that changed and that it rests on."""
+    """Why one thing differs, as what follows "because of"; `keys` are the desk's keys that it rests on."""
 
     kinds: tuple[Kind, ...]
-    sentence: Prose
+    reason: Prose
     keys: tuple[str, ...] = ()
 
 
 class Causes:
-    """Separates the causes of the differences between two sides."""
+    """Separates the causes of the differences between two sides; `changes` is what the desk changed."""
 
     def __init__(self, before: Side, after: Side, pair: Pair) -> None:
         self._pair = pair
         self._sides = ((pair.before, before.today()), (pair.after, after.today()))
-        self._files_changed = _evidence(pair.before) != _evidence(pair.after)
-        self._changed = _changed_keys(before, after)
+        self.changes = key_changes(before, after, pair)
+        self._evidence_changed = _evidence(pair.before) != _evidence(pair.after)
+        self._date_changed = pair.before["review"].get("date") != pair.after["review"].get("date")
 
     @property
     def separated(self) -> bool:
@@ -52,106 +55,125 @@ class Causes:
         return all(today is not None for _, today in self._sides)
 
     def of(
-        self, value: Callable[[dict[str, Any]], Any], numbers: Iterable[str], keys: Iterable[str] = ()
+        self,
+        value: Callable[[dict[str, Any]], Any],
+        numbers: Iterable[str],
+        keys: Iterable[str] = (),
+        subject: str = "",
     ) -> Cause:
-        """The cause of a difference in `value`, which rests on these numbers and on these keys of the desk."""
+        """The cause of a difference in `value`, which rests on these numbers and keys and is about a subject."""
         ids, keys = tuple(numbers), tuple(keys)
         before_today, after_today = (today for _, today in self._sides)
         if before_today is None or after_today is None:
-            return self._guess(ids, keys)
+            return self._guess(ids, keys, subject)
         causes = []
         if value(before_today) != value(after_today):
-            causes.append(self._input(ids, keys))
+            causes.append(self._input(ids, keys, subject))
         for stored, today in self._sides:
             if today is not None and value(stored) != value(today):
                 causes.append(_version(stored, today))
         return _joined(causes or [_UNKNOWN])
 
-    def _guess(self, ids: tuple[str, ...], keys: tuple[str, ...]) -> Cause:
+    def behind(self, numbers: Iterable[str]) -> list[KeyChange]:
+        """The desk's changes that some numbers rest on, the largest first."""
+        roots = {root for review in (self._pair.before, self._pair.after) for root in _roots(review, numbers)}
+        found = [one for one in self.changes if any(_same(root, one.key) for root in roots)]
+        return sorted(telling(found), key=lambda one: (-size(one), one.key))
+
+    def _guess(self, ids: tuple[str, ...], keys: tuple[str, ...], subject: str) -> Cause:
         """The cause where a side's inputs are not at hand: told only if one kind of cause is possible."""
         before, after = self._pair.before, self._pair.after
+        input = self._input(ids, keys, subject)
         if _versions(before) == _versions(after):
-            return self._input(ids, keys)
-        input = self._input(ids, keys)
+            return input
         if not input.keys and before["provenance"]["desk_sha256"] == after["provenance"]["desk_sha256"]:
             return _version(before, after)
-        said = say("; versions differ too, and without the earlier inputs the two cannot be told apart")
-        return Cause((*input.kinds, "unknown"), input.sentence + said, input.keys)
+        said = input.reason + say(
+            ", or of another version: without the earlier inputs the two cannot be told apart"
+        )
+        return Cause((*input.kinds, "unknown"), said, input.keys)
 
-    def _input(self, ids: tuple[str, ...], keys: tuple[str, ...]) -> Cause:
-        roots = _changed_roots(self._pair, ids)
-        if roots:
-            said = listed([self._moved(root) for root in roots[:NAMED]])
-            more = say(", and others") if len(roots) > NAMED else Prose()
-            names = tuple(root.removeprefix("desk.") for root in roots)
-            return Cause(("input",), said + more, names)
-        told = [one for one in self._changed if any(_below(one, key) for key in keys)]
-        if told:
-            said = listed([say("{key} changed", key=Quoted(one)) for one in told[:NAMED]])
-            return Cause(("input",), said, tuple(told))
-        if self._files_changed:
-            return Cause(("evidence",), say("other evidence is cited"))
-        if "review.date" in self._changed and _dated(ids, keys):
-            return Cause(("input",), say("the review's date is later"), ("review.date",))
-        return Cause(("input",), say("another input of the desk changed"))
+    def _input(self, ids: tuple[str, ...], keys: tuple[str, ...], subject: str) -> Cause:
+        behind = self.behind(ids)
+        if (
+            not behind
+            and self._pair.other_window
+            and any(id.startswith(("verdict.", "sequence.")) for id in ids)
+        ):
+            return Cause(("input",), say("another window under test"), ("latency.window",))
+        for found in (
+            behind,
+            [one for one in self.changes if any(_asked(one.key, wanted) for wanted in keys)],
+            [one for one in self.changes if subject and key(subject) in one.key.split(".")],
+        ):
+            if found:
+                return _named(found, ids)
+        if self._date_changed and _dated(ids, keys):
+            return Cause(("input",), say("the later date"), ("review.date",))
+        if self._evidence_changed:
+            return Cause(("evidence",), say("other evidence"))
+        if self.changes:
+            told = _named(list(self.changes), ids)
+            return Cause(told.kinds, say("something among what the desk changed"), told.keys)
+        return Cause(
+            ("input",), say("the later date") if self._date_changed else say("another input of the desk")
+        )
 
-    def _moved(self, id: str) -> Prose:
-        name = Quoted(unquote(id.removeprefix("desk.")))
-        old, new = self._pair.old(id), self._pair.new(id)
-        if old is None:
-            return say("{name} is now given", name=name)
-        if new is None:
-            return say("{name} is no longer given", name=name)
-        return say("{name} went from {old} to {new}", name=name, old=old, new=new)
+
+_UNKNOWN: Final = Cause(("unknown",), say("another way of making the review"))
 
 
-_UNKNOWN: Final = Cause(("unknown",), say("the two reviews were made differently"))
+def _named(found: list[KeyChange], ids: tuple[str, ...]) -> Cause:
+    """The reason that some changes of the desk are."""
+    kinds = tuple(dict.fromkeys(one.kind for one in found))
+    keys = tuple(unquote(one.key) for one in found)
+    if (
+        len(found) == 1
+        and len(ids) == 1
+        and found[0].key.endswith((".end_to_end.p95", ".nic_tick_to_trade.p95"))
+    ):
+        return Cause(kinds, say("a new measurement") if _measured(found[0]) else say("a new figure"), keys)
+    said = [one.what for one in found[:NAMED]]
+    if len(found) > NAMED:
+        said.append(say("others"))
+    return Cause(kinds, listed(said), keys)
+
+
+def _measured(change: KeyChange) -> bool:
+    return getattr(change.now, "grade", "") == "measured"
 
 
 def _version(stored: dict[str, Any], today: dict[str, Any]) -> Cause:
     """Which version made the difference between two reviews of the same inputs."""
-    for key, kind, words in _VERSIONS:
-        was, now = stored["provenance"].get(key), today["provenance"].get(key)
+    for name, kind, words in _VERSIONS:
+        was, now = stored["provenance"].get(name), today["provenance"].get(name)
         if was != now:
-            said = say(
-                "{what} went from version {was} to {now}",
-                what=words,
-                was=Label(str(was)),
-                now=Label(str(now)),
-            )
-            return Cause((kind,), said)
-    return Cause(("tool_version",), say("the same inputs give another result now, under one version number"))
+            reason = say(
+                "{what}, which went from version {was} to {now}",
+                what=words, was=Label(str(was)), now=Label(str(now)),
+            )  # fmt: skip
+            return Cause((kind,), reason)
+    return Cause(("tool_version",), say("another result of the same inputs under one version number"))
 
 
 def _joined(causes: list[Cause]) -> Cause:
     kinds = tuple(dict.fromkeys(kind for cause in causes for kind in cause.kinds))
-    said = list(dict.fromkeys(cause.sentence for cause in causes))
+    reasons = list(dict.fromkeys(cause.reason for cause in causes))
     keys = tuple(dict.fromkeys(key for cause in causes for key in cause.keys))
-    return Cause(kinds, listed(said), keys)
+    return Cause(kinds, listed(reasons), keys)
 
 
 def _versions(review: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(review["provenance"].get(key) for key, *_ in _VERSIONS)
+    return tuple(review["provenance"].get(name) for name, *_ in _VERSIONS)
 
 
 def _evidence(review: dict[str, Any]) -> list[str]:
     return sorted(one["sha256"] for one in review["provenance"].get("evidence", ()))
 
 
-def _changed_roots(pair: Pair, ids: tuple[str, ...]) -> list[str]:
-    """The desk's own numbers below these that differ between the sides, the largest change first.
-
-    Of one segment's percentiles, P95 speaks for the others.
-    """
-    roots = {root for review in (pair.before, pair.after) for root in _roots(review["numbers"], ids)}
-    changes = {root: change for root in roots if (change := _change(pair, root))}
-    told = [
-        root for root in changes if root.endswith(".p95") or f"{root.rpartition('.')[0]}.p95" not in changes
-    ]
-    return sorted(told, key=lambda root: (-changes[root], root))
-
-
-def _roots(numbers: dict[str, Any], ids: tuple[str, ...]) -> set[str]:
+def _roots(review: dict[str, Any], ids: Iterable[str]) -> set[str]:
+    """The numbers that some rest on and that rest on none."""
+    numbers = review["numbers"]
     seen: set[str] = set()
     waiting = list(ids)
     while waiting:
@@ -159,41 +181,31 @@ def _roots(numbers: dict[str, Any], ids: tuple[str, ...]) -> set[str]:
         if id not in seen and id in numbers:
             seen.add(id)
             waiting += numbers[id]["inputs"]
-    return {id for id in seen if id.startswith("desk.") and "_interval." not in id}
+    return {id for id in seen if not numbers[id]["inputs"]}
 
 
-def _change(pair: Pair, id: str) -> float:
-    """How much a number of the desk moved, as a share of the larger; one on one side only moved most."""
-    was, now = pair.before["numbers"].get(id), pair.after["numbers"].get(id)
-    if was is None or now is None:
-        return 1.0
-    largest = max(abs(was["value"]), abs(now["value"]))
-    return float(abs(was["value"] - now["value"]) / largest) if largest else 0.0
-
-
-def _changed_keys(before: Side, after: Side) -> tuple[str, ...]:
-    """Every key of the desk file whose value differs, where both files are at hand; else of the dates alone."""
-    if before.inputs is None or after.inputs is None:
-        same = before.review["review"].get("date") == after.review["review"].get("date")
-        return () if same else ("review.date",)
-    was, now = (
-        {tree.named(path): value for path, value in tree.walk() if not isinstance(value, dict | list)}
-        for tree in (before.inputs.desk.tree, after.inputs.desk.tree)
+def _same(root: str, path: str) -> bool:
+    """Whether a number at the root is what a key holds, or stands below it."""
+    kind, _, name = root.partition(".")
+    at = (
+        name
+        if kind in ("desk", "stated")
+        else f"remedies.{name}"
+        if kind == "remedy"
+        else f"thresholds.{name}"
     )
-    return tuple(name for name in dict.fromkeys((*was, *now)) if was.get(name) != now.get(name))
+    return at == path or at.startswith(f"{path}.")
 
 
 def _dated(ids: tuple[str, ...], keys: tuple[str, ...]) -> bool:
     """Whether what rests on these follows the calendar: erosion and money do, and rules that ask for dates."""
-    return (
-        any(id.startswith(("erosion.", "capex.")) for id in ids)
-        or any("date" in key for key in keys)
-        or not ids
+    return any(id.startswith(("erosion.", "capex.", "age.")) for id in ids) or any(
+        "date" in one for one in keys
     )
 
 
-def _below(name: str, key: str) -> bool:
-    """Whether a named path is one that a need's key (`feeds[].rate`) speaks of."""
-    words = key.replace("[]", "").split(".")
+def _asked(name: str, wanted: str) -> bool:
+    """Whether a path is one that a need's key (`feeds[].rate`) speaks of, or stands above such."""
+    words = wanted.replace("[]", "").split(".")
     found = iter(name.split("."))
     return all(word in found for word in words)

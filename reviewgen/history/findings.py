@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from reviewgen.history.causes import Cause, Causes
 from reviewgen.history.pair import Pair
-from reviewgen.ledger import Prose, Quoted
+from reviewgen.ledger import Prose, Quoted, key, say
 
-Change = Literal["new", "reopened", "worse", "better", "grade", "resolved", "not_assessed_now"]
-ORDER: Final[tuple[Change, ...]] = (
-    "new",
-    "reopened",
-    "worse",
-    "better",
-    "grade",
-    "resolved",
-    "not_assessed_now",
-)
+Change = Literal[
+    "new", "reopened", "worse", "better", "grade", "resolved", "waived", "gone", "not_assessed_now"
+]
+ORDER: Final[tuple[Change, ...]] = get_args(Change)
+_CLOSED: Final = ("resolved", "waived", "gone", "not_assessed_now")
 _OPEN: Final = ("fail", "warn")
 _SEVERITIES: Final = ("critical", "high", "medium", "low", "info")
 Row = dict[str, Any]
+Keys = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -38,16 +34,35 @@ class FindingChange:
     cause: Cause
 
 
-def finding_changes(pair: Pair, causes: Causes) -> tuple[FindingChange, ...]:
-    """Every change, the gravest kind first, and within a kind by severity."""
+def finding_changes(pair: Pair, causes: Causes, opened: Keys = frozenset()) -> tuple[FindingChange, ...]:
+    """Every change, the gravest kind first, and within a kind by severity.
+
+    `opened` are findings that a review before the earlier one had open: open again, they are reopened.
+    """
     before, after = _by_key(pair.before), _by_key(pair.after)
-    resolved_before = _resolved_earlier(pair.before)
+    closed = {(one["rule"], one["subject"]) for one in closed_so_far(pair.before)} | opened
     rows = []
-    for key in dict.fromkeys((*after, *before)):
-        change = _change(before.get(key), after.get(key), key in resolved_before)
+    for at in dict.fromkeys((*after, *before)):
+        change = _change(before.get(at), after.get(at), at in closed)
         if change is not None:
-            rows.append(_row(pair, causes, key, change, before.get(key), after.get(key)))
+            rows.append(_row(pair, causes, at, change, before.get(at), after.get(at)))
     return tuple(sorted(rows, key=lambda one: (ORDER.index(one.change), _rank(one.severity), one.rule)))
+
+
+def closed_so_far(review: dict[str, Any]) -> list[dict[str, str]]:
+    """The findings that a review and those before it, each compared with the one before, have seen closed."""
+    since = review.get("since") or {}
+    rows = [
+        *since.get("closed_before", ()),
+        *(one for one in since.get("findings", ()) if one.get("change") in _CLOSED),
+    ]
+    kept = {(one["rule"], str(one["subject"])) for one in rows}
+    return [{"rule": rule, "subject": subject} for rule, subject in sorted(kept)]
+
+
+def open_keys(review: dict[str, Any]) -> Keys:
+    """The findings of a review that are open, by rule and subject."""
+    return frozenset((one["rule"], str(one["subject"])) for one in open_findings(review))
 
 
 def open_findings(review: dict[str, Any]) -> list[Row]:
@@ -59,32 +74,30 @@ def _by_key(review: dict[str, Any]) -> dict[tuple[str, str], Row]:
     return {(one["rule"], str(one["subject"])): one for one in review["findings"]}
 
 
-def _resolved_earlier(review: dict[str, Any]) -> set[tuple[str, str]]:
-    """What the earlier review itself had found resolved; open again, it is reopened rather than new."""
-    since = review.get("since") or {}
-    return {
-        (one["rule"], str(one["subject"]))
-        for one in since.get("findings", ())
-        if one.get("change") == "resolved"
-    }
-
-
 def _is_open(one: Row | None) -> bool:
     return one is not None and one["verdict"] in _OPEN and not one.get("waived")
 
 
-def _change(was: Row | None, now: Row | None, resolved_before: bool) -> Change | None:
+def _change(was: Row | None, now: Row | None, closed_before: bool) -> Change | None:
     if _is_open(now) and not _is_open(was):
-        back = resolved_before or bool(was and was.get("waived"))
-        return "reopened" if back else "new"
+        return "reopened" if closed_before or bool(was and was.get("waived")) else "new"
     if was is None or not _is_open(was):
         return None
     if not _is_open(now):
-        return "not_assessed_now" if now is not None and now["verdict"] == "not_assessed" else "resolved"
+        return _closed(now)
     assert now is not None
     if (was["severity"], was["verdict"]) != (now["severity"], now["verdict"]):
         return "worse" if _weight(now) < _weight(was) else "better"
     return "grade" if was["evidence_grade"] != now["evidence_grade"] else None
+
+
+def _closed(now: Row | None) -> Change:
+    """Why a finding is open no longer; what is waived or no longer looked at is not resolved."""
+    if now is None:
+        return "gone"
+    if now.get("waived"):
+        return "waived"
+    return "not_assessed_now" if now["verdict"] == "not_assessed" else "resolved"
 
 
 def _weight(one: Row) -> tuple[int, int]:
@@ -96,30 +109,48 @@ def _rank(severity: str) -> int:
 
 
 def _row(
-    pair: Pair, causes: Causes, key: tuple[str, str], change: Change, was: Row | None, now: Row | None
+    pair: Pair, causes: Causes, at: tuple[str, str], change: Change, was: Row | None, now: Row | None
 ) -> FindingChange:
-    holder = now if now is not None and change not in {"resolved", "not_assessed_now"} else was
+    closed = change in _CLOSED
+    holder = was if closed else now
     assert holder is not None
-    title = (
-        pair.new_prose(now, "title") if holder is now and now is not None else pair.old_prose(holder, "title")
-    )
-    numbers = dict.fromkeys(id for one in (was, now) if one for id in one.get("numbers", ()))
-    cause = causes.of(lambda review: _state(review, key, change), numbers, _keys(key[0]))
+    prose = pair.old_prose if closed else pair.new_prose
     return FindingChange(
         change,
-        key[0],
-        Quoted(key[1]),
-        title,
+        at[0],
+        Quoted(at[1]),
+        prose(holder, "title"),
         holder["severity"],
         _words(was, change),
         _words(now, change),
-        cause,
+        _cause(pair, causes, at, change, was, now),
     )
 
 
-def _state(review: dict[str, Any], key: tuple[str, str], change: Change) -> Any:
+def _cause(
+    pair: Pair, causes: Causes, at: tuple[str, str], change: Change, was: Row | None, now: Row | None
+) -> Cause:
+    rule, subject = at
+    told = f"waivers.{key(rule)}"
+    if change == "waived" and now is not None and now.get("waiver"):
+        return Cause(("input",), say("a waiver: {waiver}", waiver=Quoted(str(now["waiver"]))), (told,))
+    if change == "reopened" and was is not None and was.get("waived"):
+        return Cause(("input",), _waiver_ended(pair, rule), (told,))
+    numbers = dict.fromkeys(id for one in (was, now) if one for id in one.get("numbers", ()))
+    return causes.of(lambda review: _state(review, at, change), numbers, _keys(rule), subject)
+
+
+def _waiver_ended(pair: Pair, rule: str) -> Prose:
+    """Why a waiver of the earlier review holds no longer."""
+    for one in pair.after.get("waivers_rejected", ()):
+        if one["rule"] == rule:
+            return say("its waiver, which holds no longer ({reason})", reason=pair.new_prose(one, "reason"))
+    return say("its waiver, which is withdrawn")
+
+
+def _state(review: dict[str, Any], at: tuple[str, str], change: Change) -> Any:
     """What of a finding decides whether it changed in this way."""
-    one = _by_key(review).get(key)
+    one = _by_key(review).get(at)
     if one is None:
         return None
     if change == "grade":

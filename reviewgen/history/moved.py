@@ -13,38 +13,42 @@ from reviewgen.ledger import Num, Prose, Quoted, key, say
 
 NOISE: Final = 0.01
 """A change below this share of the larger value is not told."""
-_HEADLINES: Final = tuple(
-    (re.compile(pattern), words)
-    for pattern, words in (
-        (r"verdict\.end_to_end_p95_us", "P95 end to end"),
-        (r"verdict\.nic_p95_us", "P95 at the card"),
-        (r"verdict\.gap_us", "the gap beyond the card"),
-        (r"verdict\.shares\.(?P<stage>[a-z_]+)", "the share of P95 of {stage}"),
-        (r"flow\.(?P<name>[^.]+)\.rate_per_s", "the rate in {name}"),
-        (r"flow\.(?P<name>[^.]+)\.capacity_per_s", "the processor's capacity in {name}"),
-        (r"flow\.(?P<name>[^.]+)\.knee_per_s", "the knee in {name}"),
-        (r"flow\.(?P<name>[^.]+)\.utilisation", "utilisation in {name}"),
-        (r"flow\.(?P<name>[^.]+)\.peak_utilisation", "utilisation at the peak of {name}"),
-        (r"queue\.(?P<name>[^.]+)\.wait_p95_us", "the modelled P95 wait in {name}"),
-        (r"sequence\.buy_nothing\.p95_us", "P95 if nothing is bought"),
-        (r"sequence\.total_cost", "the plan's cost"),
-        (r"sequence\.p_target_met", "the chance that the plan meets the target"),
-        (r"capex\.npv", "the net present value of the bypass"),
-        (r"capex\.payback_months", "the payback of the bypass"),
-        (r"erosion\.remaining_today", "the edge that is left"),
-        (r"verdict\.unmeasured_money_share", "the recommended money that rests on unmeasured inputs"),
-        (r"tripwires\.(?P<stage>[a-z_]+)\.rate_per_s", "the rate at which {stage} binds"),
+_NUMBERS: Final = tuple(
+    (re.compile(pattern), words, headline)
+    for pattern, words, headline in (
+        (r"verdict\.end_to_end_p95_us", "P95 end to end", True),
+        (r"verdict\.nic_p95_us", "P95 at the card", True),
+        (r"verdict\.gap_us", "the gap beyond the card", True),
+        (r"flow\.(?P<name>[^.]+)\.rate_per_s", "the rate in {name}", True),
+        (r"flow\.(?P<name>[^.]+)\.utilisation", "utilisation in {name}", True),
+        (r"flow\.(?P<name>[^.]+)\.peak_utilisation", "utilisation at the peak of {name}", True),
+        (r"queue\.(?P<name>[^.]+)\.wait_p95_us", "the modelled P95 wait in {name}", True),
+        (r"sequence\.buy_nothing\.p95_us", "P95 if nothing is bought", True),
+        (r"sequence\.total_cost", "the plan's cost", True),
+        (r"sequence\.p_target_met", "the chance that the plan meets the target", True),
+        (r"capex\.npv", "the net present value of the bypass", True),
+        (r"erosion\.remaining_today", "the edge that is left", True),
+        (r"verdict\.unmeasured_money_share", "the recommended money that rests on unmeasured inputs", True),
+        (r"verdict\.shares\.(?P<stage>[a-z_]+)", "the share of P95 of {stage}", False),
+        (r"flow\.(?P<name>[^.]+)\.capacity_per_s", "the processor's capacity in {name}", False),
+        (r"flow\.(?P<name>[^.]+)\.knee_per_s", "the knee in {name}", False),
+        (r"capex\.payback_months", "the payback of the bypass", False),
+        (r"tripwires\.(?P<stage>[a-z_]+)\.rate_per_s", "the rate at which {stage} binds", False),
     )
 )
-"""Ids of the numbers worth a line, in the order of telling, and what each is called."""
+"""Ids of the numbers worth telling, in order: what each is called, and whether it leads."""
 
 
 @dataclass(frozen=True)
 class Moved:
-    """One number that moved. `by` is the size of the change, always positive; `share` relates it to before."""
+    """One number that moved. `by` is the size of the change, always positive; `share` relates it to before.
+
+    `headline` is false for what is told only where there is room: windows that are not under test are.
+    """
 
     id: str
     what: Prose
+    headline: bool
     direction: Literal["up", "down"]
     was: Num
     now: Num
@@ -53,14 +57,42 @@ class Moved:
     cause: Cause
 
 
+@dataclass(frozen=True)
+class Known:
+    """A headline number that only one of the two reviews has; `reason` says why it is lost, where that is said."""
+
+    id: str
+    what: Prose
+    change: Literal["gained", "lost"]
+    number: Num
+    reason: Prose
+
+
 def moved_numbers(pair: Pair, causes: Causes) -> tuple[Moved, ...]:
-    """The headline numbers that both sides have and that moved beyond noise."""
+    """The numbers that both sides have, of one thing, and that moved beyond noise; headlines first."""
     rows = []
-    for pattern, words in _HEADLINES:
+    for pattern, words, leads in _NUMBERS:
         for id in pair.after["numbers"]:
             found = pattern.fullmatch(id)
-            if found and id in pair.before["numbers"] and _beyond_noise(pair, id):
-                rows.append(_moved(pair, causes, id, _named(words, found)))
+            if found and id in pair.before["numbers"] and _comparable(pair, id) and _beyond_noise(pair, id):
+                headline = leads and _is_tested(pair, found)
+                rows.append(_moved(pair, causes, id, _named(words, found), headline))
+    return tuple(sorted(rows, key=lambda one: not one.headline))
+
+
+def known_numbers(pair: Pair) -> tuple[Known, ...]:
+    """The headline numbers that came or went."""
+    reasons = {one["path"]: one for one in pair.after.get("not_assessed", ())}
+    rows = []
+    for pattern, words, headline in _NUMBERS:
+        id = pattern.pattern.replace("\\", "")
+        old, new = (id in review["numbers"] for review in (pair.before, pair.after))
+        if pattern.groups or not headline or old == new:
+            continue
+        number = pair.new(id) if new else pair.old(id)
+        assert number is not None
+        reason = pair.new_prose(reasons[id], "reason") if old and id in reasons else Prose()
+        rows.append(Known(id, say(words), "gained" if new else "lost", number, reason))
     return tuple(rows)
 
 
@@ -71,14 +103,26 @@ def _named(words: str, found: re.Match[str]) -> Prose:
     return say(words, stage=stage(parts["stage"])) if "stage" in parts else say(words)
 
 
+def _is_tested(pair: Pair, found: re.Match[str]) -> bool:
+    """Whether a number is of the whole, or of a window under test."""
+    window = found.groupdict().get("name")
+    return window is None or unquote(window) in {
+        review["verdict"].get("window") for review in (pair.before, pair.after)
+    }
+
+
+def _comparable(pair: Pair, id: str) -> bool:
+    """Whether a number is of the same thing on both sides: P95 and plan are of the window under test."""
+    if pair.other_window and id.startswith(("verdict.", "sequence.")):
+        return False
+    same_unit = pair.before["numbers"][id]["unit"] == pair.after["numbers"][id]["unit"]
+    return same_unit and (pair.same_money or not pair.after["numbers"][id]["unit"].startswith("money"))
+
+
 def _beyond_noise(pair: Pair, id: str) -> bool:
     was, now = pair.before["numbers"][id], pair.after["numbers"][id]
-    if was["unit"] != now["unit"] or was["shown"] == now["shown"]:
-        return False
-    if was["unit"].startswith("money") and not pair.same_money:
-        return False
     largest = max(abs(was["value"]), abs(now["value"]))
-    if abs(was["value"] - now["value"]) < NOISE * largest:
+    if was["shown"] == now["shown"] or abs(was["value"] - now["value"]) < NOISE * largest:
         return False
     return not ("simulation" in (now["formula"] or "") and _within(pair, id))
 
@@ -94,16 +138,18 @@ def _ends(numbers: dict[str, Any], id: str) -> tuple[float, tuple[float, float] 
     return numbers[id]["value"], (low["value"], high["value"]) if low and high else None
 
 
-def _moved(pair: Pair, causes: Causes, id: str, what: Prose) -> Moved:
+def _moved(pair: Pair, causes: Causes, id: str, what: Prose, headline: bool) -> Moved:
     was, now = pair.old(id), pair.new(id)
     assert was is not None and now is not None
-    by = pair.number(f"moved.{key(id)}.by", abs(now.value - was.value), now.unit, "now − before", [was, now])
+    unit = "points" if now.unit == "share" else now.unit
+    by = pair.number(f"moved.{key(id)}.by", abs(now.value - was.value), unit, "now − before", [was, now])
     share = None
     if was.value > 0 and now.unit != "share":
         change = abs(now.value / was.value - 1)
         share = pair.number(f"moved.{key(id)}.share", change, "share", "now / before − 1", [was, now])
     cause = causes.of(lambda review: review["numbers"].get(id, {}).get("value"), _rests_on(pair, id))
-    return Moved(id, what, "up" if now.value > was.value else "down", was, now, by, share, cause)
+    direction: Literal["up", "down"] = "up" if now.value > was.value else "down"
+    return Moved(id, what, headline, direction, was, now, by, share, cause)
 
 
 def _rests_on(pair: Pair, id: str) -> list[str]:

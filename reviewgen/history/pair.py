@@ -26,6 +26,11 @@ class Pair:
         self.ledger = Ledger(review.get("currency") or "USD", review.get("locale") or "en-US")
         self.same_money = (before["review"].get("currency") or "USD") == self.ledger.currency
 
+    @property
+    def other_window(self) -> bool:
+        """Whether the two verdicts are of different windows, so that their numbers do not compare."""
+        return bool(self.before["verdict"].get("window") != self.after["verdict"].get("window"))
+
     def old(self, id: str) -> Num | None:
         """A number of the earlier review, as it was printed then."""
         entry = self.before["numbers"].get(id)
@@ -76,4 +81,3 @@ def _number(id: str, entry: dict[str, Any], formula: str | None) -> Num:
 def stage(binding: str | None) -> str:
     """A binding constraint in words."""
     return STAGE_WORDS.get(binding or "unresolved", "no single stage")
-

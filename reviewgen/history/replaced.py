@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reviewgen.history.pair import Pair
-from reviewgen.ledger import GRADES, Num, Prose, Quoted, grade_of
+from reviewgen.history.words import key_words
+from reviewgen.ledger import GRADES, Num, Prose, grade_of
 
 _WEAK = ("assumed", "article")
 
@@ -33,9 +34,15 @@ def replaced_assumptions(pair: Pair) -> tuple[Replaced, ...]:
             continue
         was, now = pair.old(id), pair.new(id)
         assert was is not None and now is not None
-        what = Prose((Quoted(id.partition(".")[2]),))
+        what = key_words(id.removeprefix("desk.") if id.startswith("desk.") else _ours(id))
         rows.append(Replaced(id, what, then["grade"], entry["grade"], was, now))
     return tuple(sorted(rows, key=lambda one: one.id))
+
+
+def _ours(id: str) -> str:
+    """The key by which the desk replaces a figure of ours."""
+    kind, _, name = id.partition(".")
+    return f"{'remedies' if kind == 'remedy' else 'thresholds'}.{name}"
 
 
 def _is_input(id: str) -> bool:

@@ -114,28 +114,28 @@ class Repository:
         """Whether a revision has something at this path from the top."""
         return path in self._entries(revision, path)
 
-    def commits(self, path: str, most: int | None = None) -> tuple[Commit, ...]:
-        """The commits that changed a file (path from the top), under its earlier names too, newest first.
+    def commits(self, path: str, most: int | None = None, revision: str = "HEAD") -> tuple[Commit, ...]:
+        """The commits up to a revision that changed a file (path from the top), newest first.
 
-        Side branches are walked as well; at most `most` are given. Raises Blind.
+        Earlier names of the file and side branches are walked as well; at most `most` are given. Raises Blind.
         """
         try:
-            self._git("rev-parse", "--verify", "--quiet", "HEAD")
+            self._git("rev-parse", "--verify", "--quiet", revision)
         except Failed:
             return ()  # a repository without a commit
         try:
-            names = self._names(path)
-            out = self._git("log", "--date-order", "--format=%H %cs", "HEAD", "--", *names)
+            names = self._names(path, revision)
+            out = self._git("log", "--date-order", "--format=%H %cs", revision, "--", *names)
         except Failed as failure:
             raise Blind(failure.why) from None
         lines = [line.split() for line in out.decode("ascii", "replace").splitlines()]
         return tuple(islice(self._commits(lines, names), most))
 
-    def _names(self, path: str) -> list[str]:
+    def _names(self, path: str, revision: str) -> list[str]:
         """The file's names, newest first."""
         command = ("log", "--follow", "--format=", "--name-status", "-z", "--diff-filter=R", "-O/dev/null")
         quiet = ("--no-ext-diff", "--no-textconv", "--no-show-signature")
-        out = self._git(*command, *quiet, "HEAD", "--", path).decode("utf-8", "surrogateescape")
+        out = self._git(*command, *quiet, revision, "--", path).decode("utf-8", "surrogateescape")
         words = out.split("\0")
         older = words[1::3]  # status, old name, new name, and so on
         return list(dict.fromkeys((path, *older)))
@@ -186,7 +186,9 @@ def open_repository(folder: Path) -> Repository:
         top = folder if bare else Path(_line(folder, trust, "--show-toplevel"))
         prefix = "" if bare else _line(folder, trust, "--show-prefix")
     except (Failed, ValueError) as failure:
-        raise Blind(failure.why if isinstance(failure, Failed) else "git could not read the repository") from None
+        raise Blind(
+            failure.why if isinstance(failure, Failed) else "git could not read the repository"
+        ) from None
     try:
         git.run(folder, *trust, "symbolic-ref", "--quiet", "HEAD")
         detached = False

@@ -2,7 +2,8 @@
 
 A prediction is of P95 after a step and all before it, so of several steps done at once only the last is
 scored; the others stand beside it as done. A step whose forerunner with an effect on P95 was not done is
-not scored, for nobody predicted it alone.
+not scored, for nobody predicted it alone; nor is one that was to change nothing, or where nothing was
+measured since in the window that was predicted.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from reviewgen.history.steps import StepChange
 from reviewgen.ledger import Label, Num, Prose, Quoted, key, say
 
 Score = Literal["inside", "better", "worse", "not_done", "not_scored"]
+_TESTED: Final[tuple[Score, ...]] = ("inside", "better", "worse")
 SCORES: Final[tuple[Score, ...]] = ("inside", "better", "worse", "not_done", "not_scored")
 
 
 @dataclass(frozen=True)
 class Scored:
-    """One earlier step. `measured` is P95 end to end as the later review has it; None for steps not done."""
+    """One earlier step. `measured` is P95 end to end in the window of the prediction; None where not scored."""
 
     remedy: str
     title: Prose
@@ -47,7 +49,9 @@ def scorecard(pair: Pair, changes: tuple[StepChange, ...]) -> Scorecard:
     """The scorecard of the earlier plan."""
     done = {one.remedy for one in changes if one.state == "done"}
     plan = list((pair.before.get("sequence") or {}).get("steps", ()))
-    last = max((index for index, step in enumerate(plan) if step["remedy"] in done), default=-1)
+    last = max(
+        (at for at, step in enumerate(plan) if step["remedy"] in done and _has_effect(step)), default=-1
+    )
     rows = tuple(_scored(pair, plan, index, done, last) for index in range(len(plan)))
     tally = _tally(pair, rows)
     return Scorecard(rows, tally, _held(tally))
@@ -59,25 +63,31 @@ def _scored(pair: Pair, plan: list[dict[str, Any]], index: int, done: set[str], 
     stem = f"sequence.steps.{key(remedy)}"
     predicted = pair.old(f"{stem}.p95_after_us")
     low, high = (pair.old(f"{stem}.predicted_interval.{end}") for end in ("low", "high"))
-    measured = pair.new("verdict.end_to_end_p95_us")
-    score, said = _score(pair, plan, index, done, last, (low, high, measured))
+    unscored = _unscored(pair, plan, index, done, last)
+    measured = pair.new(_p95(pair))
+    score: Score
+    if unscored is not None:
+        score, said = unscored
+    elif low is None or high is None or measured is None:
+        score, said = "not_scored", say("Done; it was predicted without an interval.")
+    else:
+        score, said = _held_against(low, high, measured)
+        said += _load(pair)
     shown = measured if score in {"inside", "better", "worse"} else None
     dates = [Label(str(review["review"].get("date"))) for review in (pair.before, pair.after)]
-    title = Prose((Quoted(step["title"]),))
-    return Scored(remedy, title, score, predicted, low, high, dates[0], shown, dates[1], said)
+    return Scored(
+        remedy, Prose((Quoted(step["title"]),)), score, predicted, low, high, dates[0], shown, dates[1], said
+    )
 
 
-def _score(
-    pair: Pair,
-    plan: list[dict[str, Any]],
-    index: int,
-    done: set[str],
-    last: int,
-    numbers: tuple[Num | None, Num | None, Num | None],
-) -> tuple[Score, Prose]:
-    low, high, measured = numbers
+def _unscored(
+    pair: Pair, plan: list[dict[str, Any]], index: int, done: set[str], last: int
+) -> tuple[Score, Prose] | None:
+    """Why a step is not scored; None for one that can be."""
     if plan[index]["remedy"] not in done:
-        return "not_done", say("Not done.")
+        return "not_done", Prose()
+    if not _has_effect(plan[index]):
+        return "not_scored", say("Done; it was not to change P95.")
     if index != last:
         later = Quoted(plan[last]["title"])
         return "not_scored", say("Done, and measured only together with {later}.", later=later)
@@ -85,16 +95,43 @@ def _score(
     if left_out:
         before = Quoted(left_out[0]["title"])
         return "not_scored", say("Done without {before}, with which it was predicted.", before=before)
-    if low is None or high is None or measured is None:
+    return _unmeasured(pair)
+
+
+def _unmeasured(pair: Pair) -> tuple[Score, Prose] | None:
+    """Why the later review holds no measurement of what was predicted."""
+    id, window = _p95(pair), Quoted(str(pair.before["verdict"].get("window")))
+    now, was = (review["numbers"].get(id) for review in (pair.after, pair.before))
+    if now is None:
+        return "not_scored", say("Done; P95 end to end in {window} is not given since.", window=window)
+    if now["grade"] != "measured":
         return "not_scored", say(
-            "Done; there was no interval, or there is no measurement, to hold against it."
+            "Done; P95 end to end in {window} is {grade}, not measured.",
+            window=window,
+            grade=str(now["grade"]),
         )
-    load = _load(pair)
+    if was is not None and _latencies(pair.before) == _latencies(pair.after):
+        return "not_scored", say("Done; no latency in {window} was measured anew since.", window=window)
+    return None
+
+
+def _p95(pair: Pair) -> str:
+    """The number of P95 end to end in the window that the prediction was of."""
+    return f"desk.latency.windows.{key(str(pair.before['verdict'].get('window')))}.end_to_end.p95"
+
+
+def _latencies(review: dict[str, Any]) -> dict[str, float]:
+    """All measured percentiles of a review."""
+    numbers = review["numbers"]
+    return {id: one["value"] for id, one in numbers.items() if id.startswith("desk.latency.windows.")}
+
+
+def _held_against(low: Num, high: Num, measured: Num) -> tuple[Score, Prose]:
     if measured.value < low.value:
-        return "better", say("Measured below everything that was predicted.") + load
+        return "better", say("Measured below everything that was predicted.")
     if measured.value > high.value:
-        return "worse", say("Measured above everything that was predicted.") + load
-    return "inside", say("Measured inside the predicted interval.") + load
+        return "worse", say("Measured above everything that was predicted.")
+    return "inside", say("Measured inside the predicted interval.")
 
 
 def _has_effect(step: dict[str, Any]) -> bool:
@@ -111,22 +148,24 @@ def _load(pair: Pair) -> Prose:
 
 
 def _tally(pair: Pair, rows: tuple[Scored, ...]) -> dict[str, Num]:
-    """Counts by score, those of the earlier review's own scorecard included."""
+    """Counts by score; of those that were held against a measurement, with all earlier scorecards."""
     earlier = ((pair.before.get("since") or {}).get("scorecard") or {}).get("tally") or {}
-    counts: dict[str, int] = {
-        score: sum(one.score == score for one in rows) + int(earlier.get(score, 0)) for score in SCORES
-    }
-    counts["scored"] = counts["inside"] + counts["better"] + counts["worse"]
+    counts: dict[str, int] = {score: sum(one.score == score for one in rows) for score in SCORES}
+    for score in _TESTED:
+        counts[score] += int(earlier.get(score, 0))
+    counts["scored"] = sum(counts[score] for score in _TESTED)
     counts["held"] = counts["inside"] + counts["better"]
-    formula = "counted over this and all earlier scorecards"
+    formula = "counted; tested steps over this and all earlier scorecards"
     return {name: pair.count(f"scorecard.tally.{name}", n, formula) for name, n in counts.items()}
 
 
 def _held(tally: dict[str, Num]) -> Prose:
     if not tally["scored"].value:
         return say("No advised step has been done and measured yet, so the advice is not tested.")
-    outcome = "held" if not tally["worse"].value else "did not always hold"
+    always = not tally["worse"].value
+    outcome = "has held" if always else "has not always held" if tally["held"].value else "has not held"
     return say(
-        "Steps advised, done and measured so far: {scored}; as predicted or better: {held}. The advice {outcome}.",
-        scored=tally["scored"], held=tally["held"], outcome=outcome,
+        "Steps advised, done and measured so far: {scored}. Inside the predicted interval: {inside}; better:"
+        " {better}; worse: {worse}. The advice {outcome}.",
+        **{name: tally[name] for name in ("scored", *_TESTED)}, outcome=outcome,
     )  # fmt: skip

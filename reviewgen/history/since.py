@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from reviewgen.errors import InputRefused
+from reviewgen.history.changes import telling
 from reviewgen.history.diff import Diff, compare
+from reviewgen.history.findings import closed_so_far
 from reviewgen.history.pair import Pair, stage
 from reviewgen.history.scorecard import Scorecard, scorecard
 from reviewgen.history.sources import Inputs, Side
@@ -86,9 +88,13 @@ def since_block(found: Diff, score: Scorecard, earlier: Side) -> dict[str, Any]:
             "causes_separated": found.separated,
             "binding_before": found.migration.was,
             "binding_after": found.migration.now,
+            "about": found.about,
+            "doubts": [f"{one[:1].upper()}{one[1:]}." for one in found.doubts],
             "sentence": found.migration.sentence,
+            "inputs": [_plain(one) | _numbers(one.was, one.now) for one in telling(found.changes)],
             "findings": [_plain(one) for one in found.findings],
             "moved": [_plain(one) | _numbers(one.was, one.now, one.by, one.share) for one in found.moved],
+            "known": [_plain(one) | _numbers(one.number) for one in found.known],
             "steps": [_plain(one) for one in found.steps],
             "replaced": [_plain(one) | _numbers(one.was, one.now) for one in found.replaced],
             "scorecard": {
@@ -101,6 +107,7 @@ def since_block(found: Diff, score: Scorecard, earlier: Side) -> dict[str, Any]:
             },
         }
     )
+    block["closed_before"] = closed_so_far(found.pair.before)
     block["timeline"] = _timeline(found.pair)
     block["exhibit"] = tree(_exhibit(found.pair, block["timeline"]))
     return block
@@ -113,13 +120,13 @@ def _plain(row: Any) -> dict[str, Any]:
         cause = out.pop("cause")
         out |= {
             "cause_kinds": list(cause.kinds) if cause else [],
-            "because": cause.sentence if cause else None,
+            "because": cause.reason if cause else None,
         }
     return out
 
 
-def _numbers(*numbers: Num | None) -> dict[str, list[str]]:
-    return {"numbers": [number.id for number in numbers if number is not None]}
+def _numbers(*given: object) -> dict[str, list[str]]:
+    return {"numbers": [one.id for one in given if isinstance(one, Num)]}
 
 
 def _timeline(pair: Pair) -> list[dict[str, Any]]:
@@ -136,7 +143,12 @@ def _row(pair: Pair, review: dict[str, Any], taken: set[str]) -> dict[str, Any]:
     name = " ".join(filter(None, (one.date, one.revision)))
     while name in taken:
         name += "*"
-    row: dict[str, Any] = {"name": name, "date": one.date, "binding": one.binding}
+    row: dict[str, Any] = {
+        "name": name,
+        "date": one.date,
+        "window_under_test": one.window,
+        "binding": one.binding,
+    }
     entered = []
     for short, id in numbers_of(review).items():
         number = pair.old(id) if review is pair.before else pair.new(id)
@@ -150,7 +162,7 @@ def _row(pair: Pair, review: dict[str, Any], taken: set[str]) -> dict[str, Any]:
 
 def _kept(pair: Pair, row: dict[str, Any]) -> dict[str, Any]:
     """A row of the earlier review's own timeline; its numbers are entered again."""
-    out = {name: row[name] for name in ("name", "date", "binding")}
+    out = {name: row.get(name) for name in ("name", "date", "window_under_test", "binding")}
     entered = []
     for short in ("p95", "gap", "utilisation", "spend"):
         number = pair.old(f"since.timeline.{key(row['name'])}.{_field(short)}")
@@ -185,11 +197,11 @@ def _exhibit(pair: Pair, rows: list[dict[str, Any]]) -> dict[str, Prose] | None:
     if was != now:
         title = say("The constraint moved from {was} to {now}", was=stage(was), now=stage(now))
     alt = say("P95 end to end by review")
+    windows = {row["window_under_test"] for row in known if row["window_under_test"]}
     for row in known:
         number = pair.ledger.numbers[f"since.timeline.{key(row['name'])}.p95_us"]
-        alt += say("; {name}: {p95}, {stage} binds", name=_name(row), p95=number, stage=stage(row["binding"]))
+        alt += say("; {name}: {p95}", name=Label(row["name"]), p95=number)
+        if len(windows) > 1 and row["window_under_test"]:
+            alt += say(" in {window}", window=Quoted(row["window_under_test"]))
+        alt += say(", {stage} binds", stage=stage(row["binding"]))
     return {"title": title, "alt": alt + say(".")}
-
-
-def _name(row: dict[str, Any]) -> Label | Quoted:
-    return Label(row["name"])

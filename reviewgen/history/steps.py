@@ -75,7 +75,8 @@ def _earlier(
         common = [name for name in names if name in kept]
         moved = kept.index(remedy) != common.index(remedy)
         cause = causes.of(_place_of(remedy), _numbers(remedy)) if moved else None
-        said = say("it stands in another place now") if moved else say("it is still to do")
+        places = {"was": Label(str(kept.index(remedy) + 1)), "now": Label(str(common.index(remedy) + 1))}
+        said = say("it was step {was} of what is left and is step {now}", **places) if moved else Prose()
         return StepChange(remedy, title, "reordered" if moved else "open", was, now, said, cause)
     reason = done_reason(pair.after, remedy)
     if reason is not None:
@@ -92,7 +93,7 @@ def _earlier(
 def _added(pair: Pair, causes: Causes, step: dict[str, Any]) -> StepChange:
     remedy = step["remedy"]
     cause = causes.of(_place_of(remedy), _numbers(remedy))
-    said = say("it is step {place} of the later plan", place=Label(str(step["order"])))
+    said = say("step {place} of the plan now", place=Label(str(step["order"])))
     return StepChange(remedy, Prose((Quoted(step["title"]),)), "added", None, step["order"], said, cause)
 
 

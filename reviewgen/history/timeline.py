@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,9 @@ def walk(
         repository = open_repository(path.parent)
         commits = repository.commits(repository.prefix + path.name, last + 1)
     except Blind as blind:
-        return History((_working(desk, path.name, allow_outside),), (f"{blind}: only the file itself is shown",))
+        return History(
+            (_working(desk, path.name, allow_outside),), (f"{blind}: only the file itself is shown",)
+        )
     remarks = list(repository.remarks)
     rows, seen = [], dict[str, Point]()
     for index, commit in enumerate(reversed(commits[:last])):
@@ -157,8 +159,7 @@ def _reviewed(data: bytes, path: str, read: Reader, seen: dict[str, Point]) -> P
     inputs = read_inputs(data, path, read)
     same = _digest(data, *(content for _, content in inputs.files))
     if same not in seen:
-        desk = inputs.desk.model_copy(update={"scenarios": {}})  # what-ifs are the half of the work, and not shown
-        seen[same] = point(replace(inputs, desk=desk).review())
+        seen[same] = point(inputs.review(whatifs=False))
     return seen[same]
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from reviewgen.history.diff import Diff, compare
 from reviewgen.history.sources import Side, read_inputs
-from reviewgen.history.tell import as_data, as_markdown, as_text
+from reviewgen.history.tell import as_markdown, as_text
+from reviewgen.history.tell_data import as_data
 from tests.history.conftest import FIRST, SECOND, changed
 
 
@@ -48,8 +49,9 @@ def test_the_constraint_moves_and_says_why(found: Diff):
     said = as_data(found)["constraint"]
     assert (said["before"], said["after"], said["moved"]) == ("order_processor", "exchange", True)
     assert said["sentence"].startswith("The binding constraint moved from the order processor to the exchange")
-    assert "processor_to_wire.p95 went from 410.0 µs to 30.0 µs" in said["sentence"]
-    assert "Second order-processor thread" in said["sentence"]
+    assert "with second order-processor thread done" in said["sentence"]
+    assert "P95 of processor to wire in open fell from 410.0 µs to 30.0 µs" in said["sentence"]
+    assert said["sentence"].count(".") == said["sentence"].count(".", 0, -1) + 1  # one sentence
     assert said["cause"]["kinds"] == ["input"]
 
 
@@ -143,12 +145,83 @@ def test_small_change_is_noise(first: Side):
 
 def test_faces(found: Diff):
     text, markdown = as_text(found), as_markdown(found)
-    assert "Resolved findings:" in text and "done" in text
-    assert "| P95 end to end | 428.0 µs | 58.0 µs | ▼ 370.0 µs |" in markdown
-    assert "\\_" in markdown  # the desk's keys are no emphasis
+    assert "Resolved findings:" in text and "Second order-processor thread: done" in text
+    assert "utilisation in open: 54.3 % -> 29.6 % (down 24.7 points), because of the number of threads" in text
+    assert "| P95 end to end | 428.0 µs | 58.0 µs | ▼ 86.4 % | a new measurement |" in markdown
+    head, _, folded = markdown.partition("<details>")
+    assert "midday" in folded and "midday |" not in head  # what is not under test is folded away
+    assert "- the number of threads: 1 -\\> 2" in folded
 
 
 def test_a_stranger_s_name_is_no_markup(first: Side):
     bad = changed(FIRST, ("CTA/UTP SIP", '"@all <img src=x>"'))
     text = as_markdown(compare(first, side(bad)))
-    assert "@all" not in text and "<img" not in text.replace("\\<", "")
+    assert "@\u200ball" in text and "@all" not in text and "<img" not in text.replace("\\<", "")
+
+
+WAIVED = "waivers:\n  - {rule: odd-lots-unread, reason: Rewrite under way, by: Jane, until: 2027-01-31}\n"
+
+
+def rows(before: Side, after: Side) -> dict[str, tuple[str, str]]:
+    """The changed findings by rule: how, and why."""
+    found = as_data(compare(before, after))["findings"]
+    return {one["rule"]: (one["change"], one["cause"]["because"]) for one in found}
+
+
+def test_a_waived_finding_is_not_resolved_and_comes_back_when_the_waiver_ends(first: Side):
+    waived = side(FIRST + WAIVED)
+    change, why = rows(first, waived)["odd-lots-unread"]
+    assert change == "waived" and "Rewrite under way (Jane, until 2027-01-31)" in why
+    later = side(changed(FIRST, ("date: 2026-11-20", "date: 2027-02-20")) + WAIVED)
+    change, why = rows(waived, later)["odd-lots-unread"]
+    assert change == "reopened" and "ended on 2027-01-31" in why
+
+
+def test_what_a_review_before_had_open_is_reopened(first: Side):
+    fixed = side(changed(FIRST, ("odd_lots: false", "odd_lots: true")))
+    key = ("odd-lots-unread", "CTA/UTP SIP")
+    assert rows(fixed, first)["odd-lots-unread"][0] == "new"
+    found = compare(fixed, first, frozenset({key}))
+    assert {one.change for one in found.findings if one.rule == "odd-lots-unread"} == {"reopened"}
+
+
+MIDDAY = "    - name: midday\n      rate: 50k"
+CLOSE = (MIDDAY, f"    - name: close\n      rate: 70k msg/s\n{MIDDAY}")
+
+
+def test_another_window_under_test_is_told_and_not_compared(first: Side):
+    """A new window is the cause of its own findings; the old window's are not resolved by it."""
+    after = side(changed(FIRST, CLOSE))
+    data = as_data(compare(first, after))
+    assert data["about"] == ["window under test: open -> close"]
+    assert "the window under test was open and is close" in data["constraint"]["sentence"]
+    assert not [one for one in data["numbers"] if one["id"].startswith("verdict.")]
+    assert ("verdict.end_to_end_p95_us", "lost") in {(one["id"], one["change"]) for one in data["known"]}
+    by = {(one["rule"], one["subject"]): one for one in data["findings"]}
+    assert by["bottleneck-migrated", "open"]["change"] == "gone"
+    new = by["end-to-end-unmeasured", "close"]
+    assert (new["change"], new["cause"]["because"]) == ("new", "the flow in close")
+    assert new["cause"]["keys"] == ["flow.windows.close"]
+
+
+def test_a_figure_of_the_desk_s_own_is_named_and_the_calendar_is(first: Side):
+    own = "thresholds:\n  single_thread_saturation: {value: 100k msg/s, reason: Load test}\n"
+    after = side(changed(FIRST, ("date: 2026-11-20", "date: 2026-12-20")) + own)
+    data = as_data(compare(first, after))
+    by_id = {one["id"]: one["cause"] for one in data["numbers"]}
+    assert by_id["erosion.remaining_today"]["because"] == "the later date"
+    assert [one["key"] for one in data["inputs"]] == ["thresholds.single_thread_saturation"]
+    assert (data["inputs"][0]["before"], data["inputs"][0]["after"]) == ("120k msg/s", "100k msg/s")
+
+
+def test_the_document_s_own_changes(first: Side):
+    after = side(changed(FIRST, ("status: draft", "status: final"), ("Northgate Trading", "Southgate")))
+    found = compare(first, after)
+    assert found.about == ("client: Northgate Trading -> Southgate", "status: draft -> final")
+    assert found.differs and found.doubts == ("the two reviews are of different desks",)
+
+
+def test_a_value_written_otherwise_is_no_change(first: Side):
+    after = side(changed(FIRST, ("target_p95: 60 us", "target_p95: 0.06 ms"), ("growth: 25 %/yr", "growth: 25.0 %/yr")))
+    found = compare(first, after)
+    assert not found.differs and not found.changes

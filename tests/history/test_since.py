@@ -17,6 +17,7 @@ from reviewgen.history.scorecard import scorecard
 from reviewgen.history.since import Earlier
 from reviewgen.history.sources import Side, read_inputs, read_side
 from reviewgen.history.stored import parse_review
+from reviewgen.ledger import plain
 from tests.history.conftest import FIRST, ROOT, SECOND, changed, git_in
 
 FIXTURES = ROOT / "tests" / "fixtures" / "reviews"
@@ -52,6 +53,28 @@ def test_the_measured_p95_against_the_interval(first: Side, p95: str, score: str
     assert scores(first, after)["dual_thread"] == score
 
 
+def test_what_was_not_measured_anew_is_not_scored(first: Side):
+    """Two threads alone say nothing of P95: the old measurement is of the old processor."""
+    same = changed(FIRST, ("  threads: 1\n", "  threads: 2\n"), ("date: 2026-11-20", "date: 2027-05-20"))
+    word = changed(SECOND, ("p95: 58 us, p99: 82 us", "p95: {value: 58 us, evidence: stated}"))
+    other = changed(SECOND, ("  loop: open", "  window: midday\n  loop: open"))
+    for after, score, words in (
+        (same, "not_scored", "no latency in open was measured anew"),
+        (word, "not_scored", "is stated, not measured"),
+        (other, "inside", "inside the predicted interval"),
+    ):
+        found = compare(first, side(after))
+        one = next(one for one in scorecard(found.pair, found.steps).steps if one.remedy == "dual_thread")
+        assert (one.score, words in plain(one.explanation)) == (score, True), plain(one.explanation)
+
+
+def test_a_step_that_was_to_change_nothing_is_no_success(first: Side):
+    found = compare(first, side(changed(FIRST, ("instrumented: false", "instrumented: true"))))
+    card = scorecard(found.pair, found.steps)
+    assert {one.remedy: one.score for one in card.steps}["flow_instrumentation"] == "not_scored"
+    assert card.tally["scored"].value == 0
+
+
 def test_nothing_done_tests_nothing(first: Side):
     found = compare(first, first)
     card = scorecard(found.pair, found.steps)
@@ -69,7 +92,9 @@ def test_three_reviews_carry_the_timeline_and_the_tally_on(first: Side):
     since = third.review["since"]
     assert [row["binding"] for row in since["timeline"]] == ["order_processor", "exchange", "exchange"]
     assert [row["p95_us"] for row in since["timeline"]] == [428.0, 58.0, 58.0]
-    assert since["scorecard"]["tally"]["inside"] == 1 and since["scorecard"]["tally"]["held"] == 1
+    tally = since["scorecard"]["tally"]
+    assert (tally["inside"], tally["held"], tally["not_done"]) == (1, 1, 2)  # the last of this plan alone
+    assert {"rule": "burst-overload", "subject": "open"} in since["closed_before"]
 
 
 def numbers_named(node: Any) -> set[str]:

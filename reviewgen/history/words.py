@@ -1,0 +1,80 @@
+"""Keys of desk.yaml in words: what a client reads where an engineer would read the path."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import unquote
+
+from reviewgen.facts.input_words import words_of
+from reviewgen.ledger import Prose, Quoted, say
+
+_KEYS: Final = {
+    "order_processor.threads": "the number of threads",
+    "order_processor.cores_available": "the cores at hand",
+    "order_processor.instrumented": "whether the queue is recorded",
+    "order_processor.mode": "how threads share the work",
+    "order_processor.ring_slots": "the slots of the ring",
+    "order_processor.service_times": "the service times",
+    "latency.target_p95": "the target",
+    "latency.window": "the window under test",
+    "latency.loop": "how the load was sent",
+    "latency.clock.error": "the error of the clocks",
+    "economics.edge_value": "the value of the edge",
+    "economics.annual_opex": "the yearly running cost",
+    "economics.budget": "the budget",
+    "economics.discount_rate": "the discount rate",
+    "economics.erosion": "how long the edge lasts",
+    "economics.erosion_shape": "how the edge fades",
+    "economics.horizon": "the horizon",
+    "hardware.servers": "the number of servers",
+    "hardware.nics.unit_cost": "the price of a card",
+    "hardware.nics.per_server": "the cards in a server",
+    "hardware.kernel_bypass.stack": "the network path",
+    "hardware.kernel_bypass.all_in_cost": "what the bypass cost",
+    "hardware.kernel_bypass.live_since": "the day the bypass went live",
+    "obi.feed": "the feed of the imbalance signal",
+    "obi.monitored": "whether imbalance is monitored",
+    "obi.odd_lots": "whether odd lots are read",
+    "obi.own_core": "whether the imbalance handler has its own core",
+    "venues.correlation": "how far the venues peak together",
+    "review.date": "the review's date",
+}
+_NAMED: Final = {
+    ("flow", "windows"): "the flow in {name}",
+    ("latency", "windows"): "the latencies in {name}",
+    ("feeds",): "the feed {name}",
+    ("venues", "list"): "the venue {name}",
+    ("waivers",): "the waiver of {name}",
+    ("thresholds",): "the desk's own figure for {name}",
+    ("remedies",): "the desk's own figures for {name}",
+    ("scenarios",): "the scenario {name}",
+    ("owners",): "the owner of {name}",
+    ("evidence",): "the file {name}",
+    ("hardware", "planned_spend"): "the planned purchases",
+}
+"""Groups of things with names; a key below one of them is told by the name."""
+_WINDOWS: Final = (("flow", "windows"), ("latency", "windows"))
+
+
+def key_words(path: str) -> Prose:
+    """A key of the desk, such as `order_processor.threads`, as one says it.
+
+    >>> from reviewgen.ledger import plain
+    >>> plain(key_words("latency.windows.open.end_to_end.p95"))
+    'P95 of end to end in open'
+    >>> plain(key_words("thresholds.single_thread_saturation.value"))
+    "the desk's own figure for single thread saturation"
+    """
+    if path in _KEYS:
+        return say(_KEYS[path])
+    elements = tuple(path.split("."))
+    if len(elements) > 1 and elements[-1] == "evidence":
+        return say("how {what} is known", what=key_words(".".join(elements[:-1])))
+    for group, words in _NAMED.items():
+        if elements[: len(group)] == group and len(elements) > len(group):
+            name = unquote(elements[len(group)])
+            if group in _WINDOWS and len(elements) > len(group) + 1:
+                return words_of(path) + say(" in {name}", name=Quoted(name))
+            ours = group in {("thresholds",), ("remedies",), ("owners",)}
+            return say(words, name=Quoted(name.replace("_", " ") if ours else name))
+    return words_of(path)
