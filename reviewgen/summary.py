@@ -42,7 +42,8 @@ def next_dollar(plan: Plan) -> Prose:
     if before is None or after is None:
         return text + say(". {stop}", stop=plan.stop)
     text += say(". P95 falls from {before} to {after}", before=before, after=after)
-    return text + (say(", within the target.") if plan.stop_reason == "target_met" else say(". {stop}", stop=plan.stop))
+    met = plan.stop_reason == "target_met"
+    return text + (say(", within the target.") + plan.how_sure if met else say(". {stop}", stop=plan.stop))
 
 
 def _lower(title: str) -> str:

@@ -152,6 +152,7 @@ class Plan:
     buy_nothing: BuyNothing
     stop_reason: StopReason | None
     stop: Prose
+    how_sure: Prose
     exhaustive: Option | None
     greedy: Option | None
     within_budget: Option | None

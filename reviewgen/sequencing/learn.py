@@ -19,7 +19,7 @@ MOST = 2
 """Contenders for first place that a measurement is named for."""
 FIRST = "It decides more than any other input which purchase comes first."
 NEXT = "After that, it decides most which purchase comes first."
-TARGET = "It decides most whether the plan reaches the target."
+TARGET = "It decides, more than any other input, whether the plan reaches the target."
 BEYOND_CHANCE = 4.0
 """How many times the variance that chance alone leaves between the quarters an input has to explain."""
 NEGLIGIBLE = 1e-6
@@ -161,7 +161,10 @@ def _how(book: Book, search: Search, id: str, parameter: str) -> tuple[Prose, Nu
         return say(
             "Instrument the order processor and replay a recorded session with {title}.", title=title
         ), cost
-    book.lack("sequence.measure_first", say("What a replay or a trial takes of the desk's own time has no price here."))
+    book.lack(
+        "sequence.measure_first",
+        say("What a replay or a trial takes of the desk's own time has no price here."),
+    )
     if stage == PROCESSOR:
         return say("Replay a recorded session with {title}.", title=title), None
     return say(

@@ -124,7 +124,7 @@ def _assembled(
 ) -> Plan:  # fmt: skip
     """Everything decided, as the plan a report shows."""
     steps = plan_steps(writer, decision, table)
-    nothing = _buy_nothing(writer)
+    nothing = _buy_nothing(writer, facts.verdict.end_to_end_p95_us)
     each = judged(writer, found, decision)
     latency = judge.first(table.sets, table.p95, table.cost)
     first = next((id for id in decision.order if id not in writer.search.needed), None)
@@ -197,10 +197,15 @@ def _to_measure(
     return measurements(writer.book, judge, table, latency, frozenset(decision.order), probable)
 
 
-def _buy_nothing(writer: Writer) -> BuyNothing:
+def _buy_nothing(writer: Writer, measured: Num | None) -> BuyNothing:
     state = writer.search.exact(NOTHING)
     p95 = writer.p95("sequence.buy_nothing.p95_us", NOTHING, state)
     text = say("Buying nothing leaves P95 at {p95}.", p95=p95) if p95 is not None else say(NO_STEADY_STATE)
+    if p95 is not None and measured is not None and p95.shown != measured.shown:
+        text += say(
+            " That is composed of the segments; the desk gives {measured} end to end. Every step is compared with "
+            "the composed figure.", measured=measured,
+        )  # fmt: skip
     return BuyNothing(p95, writer.shares("sequence.buy_nothing.shares", NOTHING, state), state.binding, text)
 
 

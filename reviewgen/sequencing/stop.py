@@ -18,7 +18,9 @@ def how_sure(writer: Writer, decision: Decision, chance: Num | None, surer: Sure
         also = " In {chance} of the draws of costs and effects it is within the target all the same."
         return say(also, chance=chance) if chance.value > 0.0 else say("")
     if chance.value >= writer.book.policy("robust_probability").value:
-        return say(" Over the ranges of costs and effects that holds in {chance} of the draws.", chance=chance)
+        return say(
+            " Over the ranges of costs and effects that holds in {chance} of the draws.", chance=chance
+        )
     text = say(
         " That is so at the usual effects; over their ranges, in {chance} of the draws only.", chance=chance
     )

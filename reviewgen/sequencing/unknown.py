@@ -44,7 +44,12 @@ def unmeasured_plan(facts: Facts, catalogue: Mapping[str, Remedy], reason: Prose
     return Plan(
         gates=gates(facts, catalogue),
         steps=steps,
-        buy_nothing=BuyNothing(None, dict.fromkeys(STAGES), "unresolved", reason),
+        buy_nothing=BuyNothing(
+            None,
+            dict.fromkeys(STAGES),
+            "unresolved",
+            say("What buying nothing leaves cannot be told either."),
+        ),
         stop_reason=None,
         stop=stop,
         how_sure=say(""),
@@ -97,7 +102,7 @@ def _measure(facts: Facts, remedy: Remedy, reason: Prose) -> PlanStep:
     return PlanStep(
         1, remedy.id, remedy.title, book.desk.owners.order_processor, cost, None, None, None, dict.fromkeys(STAGES),
         "unresolved", None, total, None, None, None, weakest([remedy.grade]),
-        say("Nothing else can be weighed before it: {reason}", reason=reason),
+        say("Nothing else can be weighed before it."),
     )  # fmt: skip
 
 
