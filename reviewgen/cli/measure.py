@@ -88,6 +88,8 @@ def measure(
         raise InputRefused(told, "name captures, or two taps with --from and --to")
     reference = _reference(write, output, allow_outside) if write else ""
     desk = load_desk(str(write)) if write else None
+    if write:
+        _named(write, reference)  # what could not be written later is refused before the captures are read
     options = _options(words, desk)
     measured = _measured(captures, from_, to, options)
     if desk is not None:
@@ -102,7 +104,7 @@ def measure(
     from reviewgen.cli.measured import as_data, table
     from reviewgen.output import write_one
 
-    named = _named(write, reference) if write else None  # before anything is written
+    named = _named(write, reference) if write else None  # the desk as it is now, before anything is written
     write_one(output, measured.data)
     if write and named is not None:
         write_one(write, named)
