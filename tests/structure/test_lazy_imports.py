@@ -50,6 +50,8 @@ def loaded_by(code: str, root: Path) -> tuple[int, list[str]]:
         "from reviewgen.cli import main; sys.exit(main(['check', 'examples/migrated.yaml']))",
         "from reviewgen.cli import main; sys.exit(main(['rules']))",
         "from reviewgen.cli import main; sys.exit(main(['schema']))",
+        "from reviewgen.cli import main; sys.exit(main(['explain', 'kingman']))",
+        "from reviewgen.cli import main; sys.exit(main(['explain', 'latency.target_p95']))",
     ],
 )
 def test_light_verbs_load_nothing_heavy(root: Path, code: str):
