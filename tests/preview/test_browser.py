@@ -9,13 +9,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import Page, browser
+from chromium import browser
 
 ROOT = Path(__file__).parents[2]
-REPORT = "document.querySelector('iframe:not(.incoming)')"
 AXE = ROOT / ".ci" / "node_modules" / "axe-core" / "axe.min.js"
 FAULTS = ";axe.run(document, {iframes: false}).then(found => found.violations.map(one => one.id))"
-TEXT = f"{REPORT}.contentDocument.body.innerText"
+TEXT = "frame.contentDocument.body.innerText"
+STATUS = "at('status').textContent"
+PASSAGE = "frame.contentDocument.getElementById('plan')"
+AS_NEW = """fetch("report.html").then(answer => answer.text()).then(text => {
+  const page = new frame.contentWindow.DOMParser().parseFromString(text, "text/html");
+  outward(page);
+  return page.documentElement.isEqualNode(frame.contentDocument.documentElement);
+})"""
 
 
 @pytest.fixture
@@ -37,43 +43,36 @@ def address(desk: Path) -> Iterator[str]:
         process.communicate(timeout=30)
 
 
-def panel(page: Page) -> str:
-    found: str = page.wait_for(f"!at('problems').hidden && {REPORT} && at('problems').innerText")
-    return found
-
-
 @pytest.mark.requires_tool("chromium", "axe-core")
 def test_an_edit_a_mistake_and_its_correction(desk: Path, address: str, tmp_path: Path):
     text = desk.read_text()
     with browser(tmp_path) as page:
         page.open(address)
-        page.wait_for(f"typeof shown !== 'undefined' && shown && !!{REPORT}")
-        assert "Harbour Lane" in page.evaluate(TEXT) and "Up to date" in page.evaluate(
-            "document.body.innerText"
-        )
-        page.evaluate(f"{REPORT}.contentDocument.getElementById('plan').scrollIntoView()")
-        passage = f"{REPORT}.contentDocument.getElementById('plan').getBoundingClientRect().top"
-        before = page.evaluate(passage)
+        page.wait_for("typeof shown !== 'undefined' && shown")
+        assert "Harbour Lane" in page.evaluate(TEXT) and "Up to date" in page.evaluate(STATUS)
 
-        desk.write_text(text.replace("Harbour Lane", "Harbour <b>Square</b>"))
-        page.wait_for(f"shown === 2 && {TEXT}.includes('Harbour <b>Square</b>')")
-        assert abs(page.evaluate(passage) - before) < 2, "the same passage is on view"
+        page.evaluate(f"{PASSAGE}.scrollIntoView()")
+        where = (f"{PASSAGE}.getBoundingClientRect().top", "frame.contentWindow.scrollY")
+        top, scrolled = map(page.evaluate, where)
+        desk.write_text(text.replace("Harbour Lane", f"Harbour <b>Square</b> {'and partners ' * 9}"))
+        page.wait_for(f"shown === 2 && {TEXT}.includes('Harbour <b>Square</b> and')")
+        assert page.evaluate(AS_NEW), "as if it had been loaded anew"
+        assert page.evaluate(where[1]) > scrolled + 10, "the cover takes more room"
+        assert abs(page.evaluate(where[0]) - top) < 2, "and the same passage is on view"
 
         desk.write_text(text.replace("rate:", "<i>rat</i>:", 1))
-        said = panel(page)
+        said = page.wait_for("!at('problems').hidden && at('problems').innerText")
         line = desk.read_text().splitlines()[6]
         column = line.index("<i>")
         assert f"desk.yaml:7:{column + 1}`<i>rat</i>` is not a key of `flow.windows`" in said
         assert f"{line}\n{' ' * column}^\n" in said and "Fix: use one of: name, rate" in said
         assert page.evaluate(AXE.read_text() + FAULTS) == []
-        assert "Square" in page.evaluate(TEXT) and page.evaluate("at('status').textContent") == "2 problems"
-        assert page.evaluate("document.title").startswith("✗ desk.yaml") and page.evaluate(
-            "at('pdf').disabled"
-        )
+        assert "Square" in page.evaluate(TEXT) and page.evaluate(STATUS) == "2 problems"
+        assert page.evaluate("at('pdf').disabled && document.title") == "✗ desk.yaml · preview"
 
         desk.write_text(text)
         page.wait_for(f"shown === 3 && at('problems').hidden && {TEXT}.includes('Harbour Lane')")
-        assert page.evaluate("document.querySelectorAll('iframe').length") == 1
+        assert page.evaluate(AS_NEW)
         assert str(tmp_path) not in page.evaluate("document.documentElement.outerHTML") + page.evaluate(TEXT)
         assert page.said == [], "no fault of a script, nothing that a policy had to stop"
 
