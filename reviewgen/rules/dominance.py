@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Num, Prose, Quoted, say
-from reviewgen.models.verdict import largest
 from reviewgen.rules.base import Lack, Outcome
 from reviewgen.rules.common import Words, attributed, eased, owned, segments_lacking, target_note, tested
 
@@ -48,4 +47,6 @@ def judge(facts: Facts, stage: str, consequence: Prose, remedy: Prose) -> Iterat
 
 
 def _first(shares: dict[str, Num]) -> str:
+    from reviewgen.models.verdict import largest
+
     return largest({stage: share.value for stage, share in shares.items()})
