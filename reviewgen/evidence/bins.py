@@ -1,7 +1,7 @@
 """Arrival rates in bins of 1, 10, 100 and 1000 ms, folded while the rows pass by.
 
-Only the last second of 1 ms bins is held open (stamps may run back that far); what is older is added up into
-a count of counts, so memory does not grow with the length of a capture.
+Stamps may run back by a second. What is older than that is added up into a count of counts, so memory does not
+grow with the length of a capture.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ HELD_MS = 1000
 """How far stamps may run back and still be counted in their own bin."""
 RARE = 0.999
 _ROWS_PER_BIN = 4
+_FOLD_BINS = 1 << 14
+"""Bins are folded once so many are held: each fold costs the same, however few there are."""
 
 
 @dataclass
@@ -108,13 +110,19 @@ class BinFold:
         self._bins: Ints = np.empty(0, dtype=np.int64)
         self._counts: Ints = np.empty(0, dtype=np.int64)
         self._closed_to: int | None = None
+        self._latest_ns = 0
         self.rows = 0
         self.late = 0
         self.pause_ms = 0
         self.pause_from_ms = 0
 
-    def add_times(self, time_ns: Ints) -> None:
-        """Rows by their stamps: sorted within one call, and nearly in order from call to call."""
+    def add_times(self, time_ns: Ints, ordered: bool = True) -> None:
+        """Rows by their stamps, in file order; `ordered` says that no stamp of this call runs back."""
+        if not ordered or int(time_ns[0]) < self._latest_ns:
+            time_ns = self._in_time(time_ns)
+            if not len(time_ns):
+                return
+        self._latest_ns = max(self._latest_ns, int(time_ns[-1]))
         first, last = int(time_ns[0]) // NS_PER_MS, int(time_ns[-1]) // NS_PER_MS
         if last - first < len(time_ns) // _ROWS_PER_BIN:
             # Many rows to a bin: the places of the bins' edges are found sooner than every row's bin.
@@ -127,6 +135,13 @@ class BinFold:
             starts = np.flatnonzero(np.diff(bins, prepend=bins[0] - 1))
             self.add_bins(bins[starts], np.diff(starts, append=len(bins)))
 
+    def _in_time(self, time_ns: Ints) -> Ints:
+        """The rows that are not late, sorted; wherever one call ends and the next begins, the same rows are."""
+        latest = np.maximum(np.maximum.accumulate(time_ns), self._latest_ns)
+        late = time_ns // NS_PER_MS < latest // NS_PER_MS - HELD_MS
+        self.late += int(np.count_nonzero(late))
+        return np.sort(time_ns[~late])
+
     def add_bins(self, bins: Ints, counts: Ints) -> None:
         """1 ms bin numbers since the epoch, strictly increasing, with the rows of each."""
         if self._closed_to is not None:
@@ -138,7 +153,7 @@ class BinFold:
         self.rows += int(counts.sum())
         if len(self._bins):
             bins, counts = _together(self._bins, self._counts, bins, counts)
-        held = int(np.searchsorted(bins, bins[-1] - HELD_MS, side="right"))
+        held = int(np.searchsorted(bins, bins[-1] - HELD_MS)) if len(bins) > _FOLD_BINS else 0
         self._fold(bins[:held], counts[:held])
         self._bins, self._counts = bins[held:], counts[held:]
 

@@ -36,8 +36,8 @@ class LoopWatch:
         self._overlaps = np.zeros(2, dtype=np.int64)
         self._last: tuple[int, int] | None = None
 
-    def add(self, time_ns: Ints, latency_ps: Ints) -> None:
-        """Rows in file order, all with this segment's latency."""
+    def add(self, time_ns: Ints, latency_ps: Ints, ordered: bool = False) -> None:
+        """Rows in file order, all with this segment's latency; `ordered` says that no stamp runs back."""
         if not len(time_ns):
             return
         if self._last is not None:
@@ -45,21 +45,22 @@ class LoopWatch:
                 np.array([self._last[0], time_ns[0]]),
                 np.array([self._last[1], latency_ps[0]], dtype=np.int64),
             )
-        self._count(time_ns, latency_ps)
+        self._count(time_ns, latency_ps, ordered)
         self._last = int(time_ns[-1]), int(latency_ps[-1])
 
-    def _count(self, time_ns: Ints, latency_ps: Ints) -> None:
+    def _count(self, time_ns: Ints, latency_ps: Ints, ordered: bool = False) -> None:
         """Pairs of neighbours; those whose stamps run back say nothing."""
-        gaps_ps = np.diff(time_ns)
+        gaps_ps = time_ns[1:] - time_ns[:-1]
         if not len(gaps_ps):
             return
-        if int(gaps_ps.min()) < 0:
+        if not ordered and int(gaps_ps.min()) < 0:
             forward = gaps_ps >= 0
             following, leading = latency_ps[1:][forward], latency_ps[:-1][forward]
             gaps_ps = gaps_ps[forward]
         else:
             following, leading = latency_ps[1:], latency_ps[:-1]
-        np.minimum(gaps_ps, _LONGEST_GAP_NS, out=gaps_ps)
+        if not ordered or int(time_ns[-1] - time_ns[0]) > _LONGEST_GAP_NS:
+            np.minimum(gaps_ps, _LONGEST_GAP_NS, out=gaps_ps)
         gaps_ps *= 1000
         self.pairs += len(gaps_ps)
         self._overlaps[0] += np.count_nonzero(gaps_ps < leading)

@@ -32,8 +32,8 @@ class SegmentWatch:
         self.kept: list[Ints] = []
         self._room = KEPT_SERVICES
 
-    def add(self, time_ns: Ints | None, latency_ps: Ints) -> None:
-        """Rows in file order."""
+    def add(self, time_ns: Ints | None, latency_ps: Ints, ordered: bool = False) -> None:
+        """Rows in file order; `ordered` says that no stamp runs back."""
         if latency_ps.min(initial=0) == ABSENT:
             present = latency_ps != ABSENT
             latency_ps = latency_ps[present]
@@ -44,7 +44,7 @@ class SegmentWatch:
             self.kept.append(latency_ps[: self._room].copy())
             self._room -= len(self.kept[-1])
         if time_ns is not None:
-            self.loop.add(time_ns, latency_ps)
+            self.loop.add(time_ns, latency_ps, ordered)
 
 
 class OrderedPass:
@@ -93,7 +93,8 @@ class OrderedPass:
             if chunk.time_ns is not None:
                 self._add_arrivals(window, chunk.time_ns, parts, ordered)
             for segment, latency_ps in chunk.latency_ps.items():
-                self.segments.setdefault((window, segment), SegmentWatch()).add(chunk.time_ns, latency_ps)
+                watch = self.segments.setdefault((window, segment), SegmentWatch())
+                watch.add(chunk.time_ns, latency_ps, ordered)
             if chunk.joint and len(chunk.latency_ps) > 1:
                 sample = self.joint.setdefault(window, JointSample(tuple(chunk.latency_ps)))
                 sample.add(chunk.latency_ps)
@@ -110,9 +111,7 @@ class OrderedPass:
         arrivals.first_ns, arrivals.last_ns = min(arrivals.first_ns, first), max(arrivals.last_ns, last)
         for name, part in parts:
             if part.time_ns is not None:
-                arrivals.folds.setdefault(name, BinFold()).add_times(
-                    part.time_ns if ordered else np.sort(part.time_ns)
-                )
+                arrivals.folds.setdefault(name, BinFold()).add_times(part.time_ns, ordered)
 
     def _add_sketches(self, window: str, name: str, chunk: Chunk) -> None:
         for segment, latency_ps in chunk.latency_ps.items():

@@ -27,12 +27,14 @@ class SaturationWatch:
 
     def add(self, latency_ps: Ints) -> None:
         """Latencies in file order."""
-        rows = np.concatenate([self._rest, latency_ps]) if len(self._rest) else latency_ps
+        missing = RUN - len(self._rest)
+        if len(latency_ps) < missing:
+            self._rest = np.concatenate([self._rest, latency_ps])
+            return
+        first, rows = np.concatenate([self._rest, latency_ps[:missing]]), latency_ps[missing:]
         whole = len(rows) // RUN * RUN
         self._rest = rows[whole:].copy()
-        if not whole:
-            return
-        least = rows[:whole].reshape(-1, RUN).min(axis=1)
+        least = np.concatenate([[first.min()], rows[:whole].reshape(-1, RUN).min(axis=1)])
         self._worst = max(self._worst, (int(least.max()), self._runs + int(least.argmax())))
         self._least.add(least)
         self._runs += len(least)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from reviewgen.evidence import bins
 from reviewgen.evidence.bins import NS_PER_MS, WIDTHS_MS, BinFold, Dispersion
 
 START = 1_795_394_140_000_123_456
@@ -18,14 +19,14 @@ def poisson(rate_per_s: float, seconds: float, seed: int = 1) -> np.ndarray:
 def folded(times: np.ndarray, chunk: int) -> tuple[BinFold, dict[int, Dispersion]]:
     fold = BinFold()
     for start in range(0, len(times), chunk):
-        fold.add_times(np.sort(times[start : start + chunk]))
+        fold.add_times(times[start : start + chunk], ordered=False)
     return fold, fold.finish(int(times.min()), int(times.max()))
 
 
 def counted(times: np.ndarray, width: int) -> np.ndarray:
     """Counts of the whole bins, the cut ones at both ends left out."""
-    bins = times // (width * NS_PER_MS)
-    return np.bincount(bins - bins.min())[1:-1]
+    places = times // (width * NS_PER_MS)
+    return np.bincount(places - places.min())[1:-1]
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 1000, 10**9])
@@ -70,6 +71,18 @@ def test_rows_later_than_a_second_are_counted_as_late():
     times = poisson(1000, 10)
     fold, _ = folded(np.concatenate([times, times[:5]]), 500)
     assert fold.late == 5
+
+
+def test_what_is_late_does_not_depend_on_the_chunks(monkeypatch):
+    monkeypatch.setattr(bins, "_FOLD_BINS", 100)  # so that bins are closed on the way
+    times = poisson(200, 30)
+    late = np.random.default_rng(3).random(len(times)) < 0.1
+    mixed = times - late * np.random.default_rng(4).integers(0, 3_000 * NS_PER_MS, len(times))
+    whole, together = folded(mixed, 10**9)
+    assert 0 < whole.late < late.sum()
+    for chunk in (1, 13, 500):
+        fold, found = folded(mixed, chunk)
+        assert (fold.late, found) == (whole.late, together)
 
 
 def test_empty_bins_count():
