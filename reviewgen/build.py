@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from reviewgen.errors import EnvironmentFault, UnsafeInput
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from reviewgen.brand.read import Brand
     from reviewgen.captured import Captured
     from reviewgen.cited import CitedFile
@@ -28,27 +29,26 @@ if TYPE_CHECKING:
     from reviewgen.render.pdf import PdfChild
     from reviewgen.report import Report
 
+    class Earlier(Protocol):
+        """An earlier review to compare with (history.since has it; this floor only asks)."""
+
+        def extend(self, review: dict[str, Any], desk: Desk, captured: Captured) -> None:
+            """Add the comparison to the later review."""
+
+        def redacted(self, tokens: Tokens) -> Earlier:
+            """The same under tokens, embedding nothing."""
+
+        @property
+        def files(self) -> tuple[tuple[str, str, str, bytes], ...]:
+            """Name, media type, description and bytes of what the PDF embeds."""
+
+
 Format = Literal["pdf", "html", "json", "sarif"]
 FORMATS: tuple[Format, ...] = ("pdf", "html", "json")
 """What a build writes unless asked otherwise."""
 
 
-class Earlier(Protocol):
-    """An earlier review to compare with (history.since has it; this floor only asks)."""
-
-    def extend(self, review: dict[str, Any], desk: Desk, captured: Captured) -> None:
-        """Add the comparison to the later review."""
-
-    def redacted(self, tokens: Tokens) -> Earlier:
-        """The same under tokens, embedding nothing."""
-
-    @property
-    def files(self) -> tuple[tuple[str, str, str, bytes], ...]:
-        """Name, media type, description and bytes of what the PDF embeds."""
-
-
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """What one build is asked for; `folder` None means beside the desk file."""
 
     formats: tuple[Format, ...] = FORMATS
@@ -64,8 +64,7 @@ class Options:
     """Filled in by the build itself once names have become tokens."""
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(NamedTuple):
     """What a build wrote, what it removed because it could not renew it, and the result itself."""
 
     files: tuple[Path, ...]
@@ -181,7 +180,7 @@ def _redacted(
     measured = redact_captured(captured, tokens)
     since = options.since and options.since.redacted(tokens)
     telling = any(len(word) > 3 and word in stem.lower() for word in client.split())
-    return hidden, measured, (), replace(options, since=since, tokens=tokens), "redacted" if telling else stem
+    return hidden, measured, (), options._replace(since=since, tokens=tokens), "redacted" if telling else stem
 
 
 def brand_of(desk: Desk, source: str, allow_outside: bool) -> Brand | None:

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from reviewgen.cache.origin import origin, state_of
 from reviewgen.cache.store import Cache, key
@@ -33,17 +32,16 @@ Precision = Literal["default", "high"]
 Compose = Callable[[dict[str, Any], "Brand | None"], "Document"]
 
 
-@dataclass(frozen=True)
-class Report:
-    """review.json as bytes and as data."""
+class Report(NamedTuple):
+    """review.json as bytes and as data, and how its page is made."""
 
     json: bytes
     review: dict[str, Any]
-    _compose: Compose
+    compose: Compose
 
     def page(self, brand: Brand | None = None) -> Document:
         """The page for screen and print. Raises ReviewgenError for broken templates."""
-        return self._compose(self.review, brand)
+        return self.compose(self.review, brand)
 
 
 def of_desk(
@@ -116,23 +114,23 @@ def _filled_page(
     shape: Stencil, name: str, blank: str, cache: Cache, review: dict[str, Any], brand: Brand | None
 ) -> Document:
     """The page of the stencil whose review is `blank`, with its blanks filled, looked over at the end."""
-    from reviewgen.render.assets import document
-    from reviewgen.render.audit import audited
+    from reviewgen.render.audit import look_over
     from reviewgen.render.folder import template_folder
+    from reviewgen.render.packed import packed, unpacked
     from reviewgen.render.text import escaped
 
     def make() -> bytes:
         from reviewgen.render.html import compose
 
         given = json.loads(blank) | {"review": shape.review}
-        return compose(given, charts_of(given, cache), brand=brand).html.encode("utf-8")
+        return packed(compose(given, charts_of(given, cache), brand=brand)).to_bytes()
 
     def read(kept: bytes) -> Document:
-        page = document(shape.fill(kept.decode("utf-8"), escaped))
-        if not page.html.endswith("</html>"):
-            raise ValueError("no page")
-        return audited(page, review["numbers"])
+        page = unpacked(kept)
+        page = page._replace(text=shape.fill(page.text, escaped))
+        look_over(page.text, review["numbers"], page.marks)
+        return page.document()
 
-    section = json.dumps(shape.review, ensure_ascii=False)
     made_by = origin(), state_of(template_folder())
+    section = json.dumps(shape.review, ensure_ascii=False)
     return cache.recall(key("page", *made_by, name, section, repr(brand)), read, make)

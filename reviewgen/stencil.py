@@ -12,9 +12,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from reviewgen.desk.tree import Path, Place, Spot, Tree
 
@@ -68,20 +67,21 @@ class _Blanks:
         return self._texts[core] + text[len(core) :]
 
 
-@dataclass(frozen=True)
-class Stencil:
+class Stencil(NamedTuple):
     """`tree` and `review` hold blanks, `values` what fills each by its number.
 
     `review` is that section as review.json has it; the tree keeps only the part of it that decides something.
+    `name`, `hash` and `section` are the blanks of the file's name, its hash and that section; the places of the
+    tree's nodes begin with the blank number `first_place`.
     """
 
     tree: Tree
     review: dict[str, Any]
     values: tuple[Any, ...]
-    _name: str
-    _hash: str
-    _section: str
-    _first_place: int
+    name: str
+    hash: str
+    section: str
+    first_place: int
 
     @property
     def depends(self) -> str:
@@ -91,7 +91,7 @@ class Stencil:
         absent = [at for at, (path, _) in enumerate(tree.walk()) if path not in tree.spots]
         return json.dumps([tree.value, given, absent], ensure_ascii=False)
 
-    @cached_property
+    @property
     def desk(self) -> Desk:
         """The desk with its blanks. Raises InputRefused where one of them is no mere text after all."""
         from reviewgen.desk.load import checked_desk
@@ -102,11 +102,11 @@ class Stencil:
         """The review of `desk` with the blanks that a desk cannot carry: hash, section `review`, lines and columns."""
         for number in review["numbers"].values():
             for mark in number["where"]:
-                if mark["file"] == self._name:
-                    first = self._first_place + 4 * (mark["line"] - 1) + 2 * mark["column"]
+                if mark["file"] == self.name:
+                    first = self.first_place + 4 * (mark["line"] - 1) + 2 * mark["column"]
                     mark |= {"line": _blank(_DATUM, first), "column": _blank(_DATUM, first + 1)}
-        review["provenance"]["desk_sha256"] = self._hash
-        review["review"] = self._section
+        review["provenance"]["desk_sha256"] = self.hash
+        review["review"] = self.section
         return review
 
     def fill_json(self, text: str) -> str:
@@ -148,7 +148,7 @@ def stencil(desk: Desk) -> Stencil:
         tree=replace(bare, spots=spots),
         review=_section_with_blanks(desk.review.model_dump(mode="json"), blanks),
         values=tuple(blanks.values),
-        _name=name, _hash=hash, _section=section, _first_place=first_place,
+        name=name, hash=hash, section=section, first_place=first_place,
     )  # fmt: skip
 
 

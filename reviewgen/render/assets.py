@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,7 +14,6 @@ from reviewgen.errors import InputRefused
 
 _MEDIA: Final = {"screen.css": "screen", "print.css": "print"}
 _TYPES: Final = {".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
-_SHOWN: Final = ("image/", "font/")
 _ASSET: Final = re.compile(r"""url\(["']asset:([A-Za-z0-9_./-]+)["']\)""")
 
 
@@ -26,37 +24,11 @@ class Asset(NamedTuple):
     data: bytes
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A finished page and the assets that its data: URIs stand for."""
 
     html: str
     assets: Mapping[str, Asset]
-
-
-class _Inlined(Mapping[str, Asset]):
-    """The pictures and fonts of a page by their data: URIs, decoded when asked for."""
-
-    def __init__(self, html: str) -> None:
-        found = (piece.partition('"')[0] for piece in html.split('"data:')[1:])
-        self._uris = dict.fromkeys(f"data:{rest}" for rest in found if rest.startswith(_SHOWN))
-
-    def __getitem__(self, uri: str) -> Asset:
-        if uri not in self._uris:
-            raise KeyError(uri)
-        mime, _, data = uri.removeprefix("data:").partition(";base64,")
-        return Asset(mime, base64.b64decode(data))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._uris)
-
-    def __len__(self) -> int:
-        return len(self._uris)
-
-
-def document(html: str) -> Document:
-    """A page that was kept as text: the pictures and fonts in it are its assets."""
-    return Document(html, _Inlined(html))
 
 
 class Attachment(NamedTuple):
@@ -69,8 +41,7 @@ class Attachment(NamedTuple):
     data: bytes
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(NamedTuple):
     """One style sheet, its assets inlined, and the media it is for."""
 
     css: Markup

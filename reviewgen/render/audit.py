@@ -6,21 +6,19 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from reviewgen.errors import InputRefused, InternalFault, Problem
-from reviewgen.render.assets import Document
 from reviewgen.render.elements import Elements
 from reviewgen.render.plain_markup import sound
 
 
-def audited(page: Document, numbers: Mapping[str, Any], *, ours: bool = True) -> Document:
-    """The page, once it was found good. `numbers` is the ledger as review.json has it.
+def look_over(html: str, numbers: Mapping[str, Any], assets: Collection[str], *, ours: bool = True) -> None:
+    """Pass a good page. `numbers` is the ledger as review.json has it, `assets` as for `audit`.
 
     Raises InternalFault for a page that shows what it must not, InputRefused where not all templates are `ours`.
     """
-    faults = audit(page.html, {id: one["shown"] for id, one in numbers.items()}, page.assets.keys())
+    faults = audit(html, {id: one["shown"] for id, one in numbers.items()}, assets)
     if faults:
         kind = InternalFault if ours else InputRefused
         raise kind([Problem(f"the page shows what it must not: {fault}") for fault in faults])
-    return page
 
 
 def audit(html: str, shown: Mapping[str, str], assets: Collection[str]) -> list[str]:

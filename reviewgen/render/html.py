@@ -22,7 +22,7 @@ from reviewgen.cache.store import Cache
 from reviewgen.errors import InputRefused, InternalFault, Problem, ReviewgenError
 from reviewgen.ledger import Num
 from reviewgen.render.assets import Assets, Document, style_sheets
-from reviewgen.render.audit import audited
+from reviewgen.render.audit import look_over
 from reviewgen.render.branding import brand_sheets, logo
 from reviewgen.render.compiled import Compiled
 from reviewgen.render.filters import filters, finalize
@@ -52,7 +52,8 @@ def render_html(
     InternalFault for a broken template of ours, or for a page that shows what it must not.
     """
     page = compose(review, charts, template_dir=template_dir, brand=brand)
-    return audited(page, review["numbers"], ours=template_dir is None)
+    look_over(page.html, review["numbers"], page.assets.keys(), ours=template_dir is None)
+    return page
 
 
 def compose(
