@@ -117,7 +117,7 @@ def build(source: str, options: Options, tell: Callable[[str], None] = _silent) 
         tell("drawing")
         page = report.page(brand) if {"pdf", "html"} & set(options.formats) else None
         if page is not None and "html" in options.formats:
-            files[f"{stem}.html"] = page.html.encode("utf-8")
+            files[f"{stem}.html"] = page.data
         if child is not None and page is not None:
             tell("typesetting")
             try:

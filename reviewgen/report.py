@@ -60,12 +60,11 @@ def of_desk(
         return to_bytes(shape.blank(reviewed(shape.desk, captured, precision)))
 
     def read(kept: bytes) -> Report:
-        blank = kept.decode("utf-8")
-        filled = shape.fill_json(blank)
+        filled = shape.fill_json(kept)
         review = json.loads(filled)
         if review["format"] != FORMAT:
             raise ValueError("no review")
-        return Report(filled.encode("utf-8"), review, partial(_filled_page, shape, name, blank, cache))
+        return Report(filled, review, partial(_filled_page, shape, name, kept, cache))
 
     try:
         return cache.recall(name, read, make)
@@ -111,7 +110,7 @@ def charts_of(review: Mapping[str, Any], cache: Cache) -> dict[str, str]:
 
 
 def _filled_page(
-    shape: Stencil, name: str, blank: str, cache: Cache, review: dict[str, Any], brand: Brand | None
+    shape: Stencil, name: str, blank: bytes, cache: Cache, review: dict[str, Any], brand: Brand | None
 ) -> Document:
     """The page of the stencil whose review is `blank`, with its blanks filled, looked over at the end."""
     from reviewgen.render.audit import look_over
@@ -128,7 +127,7 @@ def _filled_page(
     def read(kept: bytes) -> Document:
         page = unpacked(kept)
         page = page._replace(text=shape.fill(page.text, escaped))
-        look_over(page.text, review["numbers"], page.marks)
+        look_over(page.text.decode("utf-8"), review["numbers"], page.marks)
         return page.document()
 
     made_by = origin(), state_of(template_folder())

@@ -109,29 +109,29 @@ class Stencil(NamedTuple):
         review["review"] = self.section
         return review
 
-    def fill_json(self, text: str) -> str:
-        """Text of review.json, two spaces to a level, with its blanks filled."""
+    def fill_json(self, data: bytes) -> bytes:
+        """review.json, two spaces to a level, with its blanks filled."""
 
         def datum(value: Any) -> str:
             return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n  ")
 
-        text = self._filled(text, f'"{_DATUM}', f'{_END}"', datum)
-        return self._filled(text, _TEXT, _END, lambda value: json.dumps(value, ensure_ascii=False)[1:-1])
+        data = self._filled(data, f'"{_DATUM}', f'{_END}"', datum)
+        return self._filled(data, _TEXT, _END, lambda value: json.dumps(value, ensure_ascii=False)[1:-1])
 
-    def fill(self, text: str, written: Callable[[str], str]) -> str:
-        """Any other text with its blanks filled; `written` gives a text of the desk as it stands there."""
-        return self._filled(self._filled(text, _DATUM, _END, str), _TEXT, _END, written)
+    def fill(self, data: bytes, written: Callable[[str], str]) -> bytes:
+        """Any other UTF-8 with its blanks filled; `written` gives a text of the desk as it stands there."""
+        return self._filled(self._filled(data, _DATUM, _END, str), _TEXT, _END, written)
 
-    def _filled(self, text: str, start: str, end: str, written: Callable[[Any], str]) -> str:
-        known: dict[str, str] = {}
-        before, *pieces = text.split(start)
+    def _filled(self, data: bytes, start: str, end: str, written: Callable[[Any], str]) -> bytes:
+        last, known = end.encode("utf-8"), dict[bytes, bytes]()
+        before, *pieces = data.split(start.encode("utf-8"))
         out = [before]
         for piece in pieces:
-            number, _, after = piece.partition(end)
+            number, _, after = piece.partition(last)
             if number not in known:
-                known[number] = written(self.values[int(number.translate(_TO_ASCII))])
+                known[number] = written(self.values[_number(number)]).encode("utf-8")
             out += known[number], after
-        return "".join(out)
+        return b"".join(out)
 
 
 def stencil(desk: Desk) -> Stencil:
@@ -200,3 +200,7 @@ def _section_with_blanks(node: Any, blanks: _Blanks, name: str = "") -> Any:
 
 def _blank(kind: str, number: int) -> str:
     return f"{kind}{str(number).translate(_FROM_ASCII)}{_END}"
+
+
+def _number(blank: bytes) -> int:
+    return int(blank.decode("utf-8").translate(_TO_ASCII))

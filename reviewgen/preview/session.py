@@ -77,7 +77,7 @@ class Session:
             time.sleep(_GRACE_S)
             return replace(self.state, problems=problems, busy=False)
         number = self.state.report.number + 1 if self.state.report else 1
-        report = Shown(number, made.page.html.encode("utf-8"), partial(self._pdf, made))
+        report = Shown(number, made.page.data, partial(self._pdf, made))
         return replace(self.state, report=report, problems=(), busy=False)
 
     def _problems(self, failure: Exception) -> tuple[Problem, ...]:

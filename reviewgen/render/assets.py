@@ -25,10 +25,15 @@ class Asset(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A finished page and the assets that its data: URIs stand for."""
+    """A finished page in UTF-8, and the assets that its data: URIs stand for."""
 
-    html: str
+    data: bytes
     assets: Mapping[str, Asset]
+
+    @property
+    def html(self) -> str:
+        """The page as text."""
+        return self.data.decode("utf-8")
 
 
 class Attachment(NamedTuple):

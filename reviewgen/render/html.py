@@ -94,7 +94,7 @@ def compose(
         raise
     except Exception as failure:  # a template may fail in any way; the user gets its name and line
         raise _refusal(failure, template_dir) from failure
-    return Document(html, dict(assets.by_key))
+    return Document(html.encode("utf-8"), dict(assets.by_key))
 
 
 def _styles(review: Mapping[str, Any]) -> tuple[str, ...]:

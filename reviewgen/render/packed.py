@@ -1,6 +1,6 @@
 """A page with its pictures and fonts apart: two thirds of a page are theirs, and nothing looks into them.
 
-Each data: URI of the page is a mark, `\\ufdeb`, a number and `\\ufdec`: no text of a page can hold these characters.
+Each data: URI of the page is a mark: a number between two noncharacters, which no text of a page can hold.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ from typing import Final, NamedTuple
 
 from reviewgen.render.assets import Asset, Document
 
-_START: Final = "\ufdeb"
-_END: Final = "\ufdec"
-_BETWEEN: Final = "\0"
-_KINDS: Final = ("data:image/", "data:font/")
+_START: Final = b"\xef\xb7\xab"
+_END: Final = b"\xef\xb7\xac"
+_BETWEEN: Final = b"\0"
+_KINDS: Final = (b"data:image/", b"data:font/")
 
 
 class Packed(NamedTuple):
-    """The page's text with marks, and the URI that each stands for."""
+    """The page's text with marks, and the URI that each stands for, all in UTF-8."""
 
-    text: str
-    uris: tuple[str, ...]
+    text: bytes
+    uris: tuple[bytes, ...]
 
     @property
     def marks(self) -> frozenset[str]:
         """The marks that its text may hold."""
-        return frozenset(map(_mark, range(len(self.uris))))
+        return frozenset(_mark(number).decode("utf-8") for number in range(len(self.uris)))
 
     def document(self) -> Document:
         """The page as it goes out."""
@@ -35,25 +35,25 @@ class Packed(NamedTuple):
         for piece in pieces:
             number, _, after = piece.partition(_END)
             out += self.uris[int(number)], after
-        return Document("".join(out), _Inlined(self.uris))
+        return Document(b"".join(out), _Inlined(self.uris))
 
     def to_bytes(self) -> bytes:
-        """The same as bytes, for `unpacked`."""
-        return _BETWEEN.join((self.text, *self.uris)).encode("utf-8")
+        """The same as one run of bytes, for `unpacked`."""
+        return _BETWEEN.join((self.text, *self.uris))
 
 
 def packed(page: Document) -> Packed:
     """A page taken apart."""
-    text = page.html
-    for number, uri in enumerate(page.assets):
-        text = text.replace(f'"{uri}"', f'"{_mark(number)}"')
-    return Packed(text, tuple(page.assets))
+    text, uris = page.data, tuple(uri.encode("ascii") for uri in page.assets)
+    for number, uri in enumerate(uris):
+        text = text.replace(b'"%b"' % uri, b'"%b"' % _mark(number))
+    return Packed(text, uris)
 
 
 def unpacked(data: bytes) -> Packed:
     """A page from bytes. Raises ValueError for what is none."""
-    text, *uris = data.decode("utf-8").split(_BETWEEN)
-    if not text.endswith("</html>") or not all(uri.startswith(_KINDS) and '"' not in uri for uri in uris):
+    text, *uris = data.split(_BETWEEN)
+    if not text.endswith(b"</html>") or not all(uri.startswith(_KINDS) and b'"' not in uri for uri in uris):
         raise ValueError("not a page")
     return Packed(text, tuple(uris))
 
@@ -61,21 +61,21 @@ def unpacked(data: bytes) -> Packed:
 class _Inlined(Mapping[str, Asset]):
     """Assets by their data: URIs, decoded when asked for."""
 
-    def __init__(self, uris: tuple[str, ...]) -> None:
-        self._uris = dict.fromkeys(uris)
+    def __init__(self, uris: tuple[bytes, ...]) -> None:
+        self._uris = uris
 
     def __getitem__(self, uri: str) -> Asset:
-        if uri not in self._uris:
+        if uri.encode("utf-8") not in self._uris:
             raise KeyError(uri)
         mime, _, data = uri.removeprefix("data:").partition(";base64,")
         return Asset(mime, base64.b64decode(data))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._uris)
+        return (uri.decode("ascii") for uri in self._uris)
 
     def __len__(self) -> int:
         return len(self._uris)
 
 
-def _mark(number: int) -> str:
-    return f"{_START}{number}{_END}"
+def _mark(number: int) -> bytes:
+    return b"%b%d%b" % (_START, number, _END)

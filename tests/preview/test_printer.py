@@ -38,7 +38,7 @@ class Child:
 
 def composed() -> Composed:
     report = of_review({"provenance": {}}, Cache(None))
-    return Composed(load_desk(DESK), report, Document("<p>", {}), (CitedFile("open.json", b"{}"),))
+    return Composed(load_desk(DESK), report, Document(b"<p>", {}), (CitedFile("open.json", b"{}"),))
 
 
 def test_a_pdf_is_made_once_for_each_report_of_all_it_embeds(monkeypatch: pytest.MonkeyPatch):

@@ -41,7 +41,7 @@ class Report(NamedTuple):
     client: str
 
     def page(self, _: object) -> Document:
-        return Document(self.client, {})
+        return Document(self.client.encode(), {})
 
 
 @pytest.fixture(autouse=True)
