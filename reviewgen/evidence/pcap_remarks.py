@@ -46,7 +46,8 @@ def pair_remarks(result: OneWay, options: WireOptions) -> list[Remark]:
     """Remarks on the matching of two captures and on how their clocks agree, in a fixed order; `result` is
     exhausted."""
     segment = options.segment
-    found = [Remark("match-rate", segment, _match_text(result), {"match_share": result.match_share})]
+    identity = "match-rate" if result.match_share >= _GOOD_MATCH else "match-low"
+    found = [Remark(identity, segment, _match_text(result), {"match_share": result.match_share})]
     for tap in (result.departure, result.arrival):
         found += [*_late_remarks(tap), *_gap_remarks(tap)]
     return found + _clock_remarks(result, segment)

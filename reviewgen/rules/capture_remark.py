@@ -20,6 +20,7 @@ _SEVERITY: Final[dict[str, Severity]] = {
     "clock-step": "medium",
     "pause": "medium",
     "saturation": "medium",
+    "match-low": "medium",
     "match-rate": "info",
 }
 """How much a remark weighs; one not named here is worth knowing and no more."""
