@@ -25,28 +25,32 @@ class _OtherwiseError(Exception):
     """The page is written otherwise, or has a fault."""
 
 
-class _Start(NamedTuple):
-    """A start tag that was found good: its name, whether its text is exempt, and for a number its id."""
+class _Piece(NamedTuple):
+    """One tag that was found good, and the text after it."""
 
-    name: str
+    element: str
+    starts: bool
     exempt: bool
-    number: str | None
+    """Whether the element's text is exempt."""
+    is_number: bool
+    """Whether the text is all of a number's."""
+    has_digits: bool
+    """Whether the text may only stand where it is exempt."""
 
 
 class _Shape(NamedTuple):
-    """What start tags that differ in values share: the element, its attributes in order, and which have a value.
+    """What start tags that differ in values share: the element, and its attributes, each with whether it has a value.
 
     `harmless` says that no value could be at fault.
     """
 
     tag: str
-    names: tuple[str, ...]
-    valued: tuple[bool, ...]
+    attributes: tuple[tuple[str, bool], ...]
     harmless: bool
 
 
 def sound(html: str, elements: Elements) -> bool:
-    """Whether a page is written so and has no fault. Every different tag and text is looked at once."""
+    """Whether a page is written so and has no fault. Every different tag, with its text, is looked at once."""
     try:
         return _read_through(html, elements)
     except _OtherwiseError:
@@ -57,57 +61,54 @@ def _read_through(html: str, elements: Elements) -> bool:
     before, *pieces = html.split("<")
     if before or not pieces or pieces[0] != _DOCTYPE:
         return False
-    starts: dict[str, _Start] = {}
-    texts: set[str] = set()
-    open: list[_Start] = []
+    known: dict[str, _Piece] = {}
+    open: list[tuple[str, bool]] = []
     exempted = 0
-    number: str | None = None
-    for piece in pieces[1:]:
-        markup, closed, text = piece.partition(">")
-        if not closed or (number is not None and markup != "/data"):
+    in_number = False
+    for written in pieces[1:]:
+        if written not in known:
+            known[written] = _piece(written, elements)
+        element, starts, exempt, is_number, has_digits = known[written]
+        if in_number and (starts or element != "data"):
             return False
-        if markup[:1] == "/":
-            if not open or markup[1:] != open[-1][0]:
+        if not starts:
+            if not open or open[-1][0] != element:
                 return False
             exempted -= open.pop()[1]
-            number = None
-        else:
-            if markup not in starts:
-                starts[markup] = _start(markup, elements)
-            start = starts[markup]
-            name, exempt, number = start
-            if name not in VOID:
-                open.append(start)
-                exempted += exempt
-        if not exempted and text not in texts:
-            if bare_digits(_read(text)):
-                return False
-            texts.add(text)
-        elif number is not None and elements.number_fault(number, _read(text)):
+        elif element not in VOID:
+            open.append((element, exempt))
+            exempted += exempt
+        if has_digits and not exempted:
             return False
+        in_number = is_number
     return not open
 
 
-def _start(markup: str, elements: Elements) -> _Start:
-    """A start tag without its brackets. Raises _OtherwiseError."""
+def _piece(written: str, elements: Elements) -> _Piece:
+    """A tag without its first bracket, with the text after it. Raises _OtherwiseError."""
+    markup, closed, text = written.partition(">")
+    if not closed:
+        raise _OtherwiseError
+    if markup[:1] == "/":
+        return _Piece(markup[1:], False, False, False, bare_digits(_read(text)))
     parts = markup.split('"')
     shape = _shape(tuple(parts[::2]))
-    given = [_read(value) for value in parts[1::2]]
-    if not all(shape.valued):
-        values = iter(given)
-        given = [next(values) if valued else "" for valued in shape.valued]
-    attributes = list(zip(shape.names, given, strict=True))
+    values = map(_read, parts[1::2])
+    attributes = [(name, next(values) if valued else "") for name, valued in shape.attributes]
     if not shape.harmless and any(elements.faults(shape.tag, attributes)):
         raise _OtherwiseError
-    by_name = dict(attributes)
-    number = by_name.get("data-n", "") if shape.tag == "data" else None
-    return _Start(shape.tag, is_exempt(shape.tag, by_name), number)
+    given = dict(attributes)
+    is_number = shape.tag == "data"
+    if is_number and elements.number_fault(given.get("data-n"), _read(text)):
+        raise _OtherwiseError
+    exempt = is_exempt(shape.tag, given)
+    return _Piece(shape.tag, True, exempt, is_number, not exempt and bare_digits(_read(text)))
 
 
 @lru_cache(1000)
 def _shape(heads: tuple[str, ...]) -> _Shape:
     """The shape of a tag from what stands before each of its values, and after the last. Raises _OtherwiseError."""
-    tag, names, valued = "", list[str](), list[bool]()
+    tag, attributes = "", list[tuple[str, bool]]()
     for at, head in enumerate(heads):
         found = (_HEAD if at else _FIRST_HEAD).fullmatch(head)
         last = at == len(heads) - 1
@@ -115,9 +116,10 @@ def _shape(heads: tuple[str, ...]) -> _Shape:
             raise _OtherwiseError
         tag = tag or found[1]
         *_, bare, name = found.groups()
-        names += bare.split() if last else [*bare.split(), name]
-        valued += [False] * len(bare.split()) + [True] * (not last)
-    return _Shape(tag, tuple(names), tuple(valued), harmless(tag, names))
+        attributes += [(one, False) for one in bare.split()]
+        if not last:
+            attributes.append((name, True))
+    return _Shape(tag, tuple(attributes), harmless(tag, [name for name, _ in attributes]))
 
 
 def _read(text: str) -> str:
