@@ -19,7 +19,8 @@ _CONCLUSIONS: Final = {"verdict": "the verdict", "queue": "the model of the queu
 
 def standing_data(desk: Desk, captured: frozenset[str]) -> dict[str, Any]:
     """How the verdict stands, and what would raise it and then the model of the queue, as plain data."""
-    from reviewgen.rules.standing import raises, standings
+    from reviewgen.rules.footings import standings
+    from reviewgen.rules.standing import raises
 
     both = standings(desk, captured)
     verdict, _ = both
@@ -31,12 +32,10 @@ def standing_data(desk: Desk, captured: frozenset[str]) -> dict[str, Any]:
 
 def _grade(standing: Standing) -> dict[str, Any]:
     """Its grade, null while it has nothing to rest on, and the paths that hold it there."""
-    weak = [one for one in standing.footings if one.grade not in {None, "measured"}]
-    holding = [one for one in weak if one.grade == standing.grade]
     return {
         "grade": standing.grade if standing.known else None,
         "complete": standing.complete,
-        "held_by": [path for one in holding for path in one.paths],
+        "held_by": list(standing.held_by),
     }
 
 

@@ -10,7 +10,8 @@ from reviewgen.desk.load import load_desk, parse_desk
 from reviewgen.desk.model import Desk
 from reviewgen.facts import derive
 from reviewgen.ledger import GRADES, key
-from reviewgen.rules.standing import Raise, Standing, raises, standings
+from reviewgen.rules.footings import standings
+from reviewgen.rules.standing import Raise, Standing, raises
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 HEAD = "reviewgen: 1\nreview: {client: A, desk: B, date: 2026-11-20}\n"
@@ -119,6 +120,14 @@ def test_what_is_foretold_comes_true():
     assert [one.after.grade for one in steps] == ["quoted", "measured"]
     after = derive(parsed(FLOW % "", LATENCY % ("measured", f"{TWO % 'measured'}, {PATH % 'measured'}"))).verdict
     assert (after.evidence_grade, after.shares["network"] is not None) == ("measured", True)
+
+
+def test_what_holds_a_grade_is_the_weakest_alone():
+    standing, _ = both(VERDICTS["a stated median in the path"])
+    assert (standing.grade, standing.held_by) == ("stated", ("latency.windows.pre%2Eopen.processor_to_wire",))
+    _, queue = both(VERDICTS["minimal"])
+    assert queue.held_by == ("flow.windows.peak.bursts", "order_processor.service_scv")
+    assert both(VERDICTS["migrated"])[0].held_by == ()
 
 
 def test_the_three_of_an_empty_desk_are_the_two_numbers_and_the_path():
