@@ -139,7 +139,7 @@ def report_of(desk: Desk, captured: Captured, cited: tuple[CitedFile, ...], opti
     from reviewgen import report as make
     from reviewgen.cache.store import Cache
 
-    cache = Cache.of_user()
+    cache = Cache.of_user() if options.tokens is None else Cache(None)
     if options.tokens is None:
         report = make.of_desk(desk, captured, cited, options.precision, cache)
     else:

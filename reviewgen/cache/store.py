@@ -133,5 +133,6 @@ def _user_folder() -> Path | None:
         return given / "reviewgen"
     with suppress(RuntimeError):
         home = Path.home()
-        return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "reviewgen"
+        if home.is_absolute():
+            return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "reviewgen"
     return None

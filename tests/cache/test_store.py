@@ -167,6 +167,10 @@ def test_the_users_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setattr("sys.platform", "linux")
     Cache.of_user().put("a", b"x")
     assert (tmp_path / "home" / ".cache" / "reviewgen" / "a").is_file()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "relative")
+    Cache.of_user().put("a", b"x")
+    assert not (tmp_path / "relative").exists()
 
 
 def test_a_key_tells_its_parts_apart():
