@@ -21,6 +21,9 @@ Ints = npt.NDArray[np.int64]
 _RENEWAL_BLOCKS = 64
 # Standard deviations of extra cycles drawn at first, so that a second draw is rare.
 _SPARE_CYCLES = 4
+# Messages in a cycle of burst and gap below which two hardly ever meet in one: the stream is Poisson to within this
+# share of its messages, and cycles without any would fill the memory.
+_LONE = 0.02
 # Keeps the generator of packet sizes apart from those of arrivals, services and shards.
 _SIZES = 5
 
@@ -106,10 +109,12 @@ class Bursts:
         """The first `messages` messages, beginning in a gap.
 
         A block is a burst and the gap after it, in which its queue drains: what a burst does stays
-        within one block.
+        within one block. Where bursts hold next to no message, the stream is drawn as the Poisson it is.
         """
-        needed = np.cumsum(np.random.default_rng([seed, 0]).standard_exponential(messages))
         per_cycle = self.load.burst * self.load.mean_burst_us + self.load.base * self.load.mean_gap_us
+        if per_cycle < _LONE:
+            return Renewal(self.load.mean_rate).draw(messages, seed)
+        needed = np.cumsum(np.random.default_rng([seed, 0]).standard_exponential(messages))
         cycles = float(needed[-1]) / per_cycle
         while True:
             count = math.ceil(cycles + _SPARE_CYCLES * (math.sqrt(cycles) + 1.0))

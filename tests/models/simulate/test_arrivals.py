@@ -52,6 +52,15 @@ def test_silent_gaps_leave_messages_only_in_bursts():
     assert len(drawn.gaps_us) / drawn.gaps_us.sum() == pytest.approx(0.01, rel=0.2)
 
 
+def test_bursts_too_short_for_a_message_are_poisson_and_cost_no_memory():
+    """At one message a second a burst of 5 µs holds one in some thousand times: cycles are not drawn one by one."""
+    sparse = OnOff(0.0, 5e-6, 5.0, 20.0)
+    drawn = Bursts(sparse).draw(N, 3)
+    assert len(drawn.gaps_us) == N and not drawn.bursty
+    assert drawn.gaps_us.mean() == pytest.approx(1.0 / sparse.mean_rate, rel=0.01)
+    assert drawn.gaps_us.var() / drawn.gaps_us.mean() ** 2 == pytest.approx(1.0, rel=0.02)
+
+
 def test_one_message_is_enough():
     for arrivals in (Renewal(0.1), Bursts(LOAD), Packets(Renewal(0.1), 4)):
         drawn = arrivals.draw(1, 1)
