@@ -45,9 +45,9 @@ class LazyGroup(click.Group):
         command = getattr(module, cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         if ctx.resilient_parsing:  # a line is being completed
-            from reviewgen.cli.offers import offer
+            from reviewgen.cli.offers import offering
 
-            offer(cmd_name, command)
+            return offering(cmd_name, command)
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from copy import copy
 from pathlib import Path
 from typing import Final, get_args
 
@@ -149,8 +150,17 @@ OFFERS: Final[dict[tuple[str, str], Offer]] = {
 """By verb and the name of the argument or option."""
 
 
-def offer(verb: str, command: click.Command) -> None:
-    """Let the parameters of a verb offer what the table has for them."""
-    for parameter in command.params:
-        if known := OFFERS.get((verb, parameter.name or "")):
-            parameter.type = Offers(known)
+def offering(verb: str, command: click.Command) -> click.Command:
+    """A verb like this one, whose parameters offer what the table has for them."""
+    twin = copy(command)
+    twin.params = [_offering(verb, parameter) for parameter in command.params]
+    return twin
+
+
+def _offering(verb: str, parameter: click.Parameter) -> click.Parameter:
+    known = OFFERS.get((verb, parameter.name or ""))
+    if known is None:
+        return parameter
+    twin = copy(parameter)
+    twin.type = Offers(known)
+    return twin

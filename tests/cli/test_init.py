@@ -7,6 +7,8 @@ import json
 import os
 import pty
 import re
+import select
+import signal
 import subprocess
 import sys
 import termios
@@ -163,6 +165,7 @@ def at_a_terminal(answers: str) -> tuple[int, str]:
     told = b""
     typed = False
     while True:
+        assert select.select([parent], [], [], 60)[0], told.decode()
         try:
             piece = os.read(parent, 4096)
         except OSError:
@@ -179,8 +182,9 @@ def at_a_terminal(answers: str) -> tuple[int, str]:
 
 
 def _controlling() -> None:
-    """The terminal is the process' own, so that Ctrl-C reaches it."""
+    """The terminal is the process' own, so that Ctrl-C reaches it, though the tests may run without heeding it."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_on_a_terminal_it_asks_and_asks_again() -> None:
