@@ -21,9 +21,9 @@ Ints = npt.NDArray[np.int64]
 _RENEWAL_BLOCKS = 64
 # Standard deviations of extra cycles drawn at first, so that a second draw is rare.
 _SPARE_CYCLES = 4
-# Messages in a cycle of burst and gap below which two hardly ever meet in one: the stream is Poisson to within this
-# share of its messages, and cycles without any would fill the memory.
-_LONE = 0.02
+# Messages in a cycle of burst and gap below which two seldom meet in one: all but this share of the messages come
+# as a Poisson stream does, and cycles without any would fill the memory.
+_LONE = 0.1
 # Keeps the generator of packet sizes apart from those of arrivals, services and shards.
 _SIZES = 5
 
