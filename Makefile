@@ -16,7 +16,7 @@ help:
 	@echo "make demo     build the example review into out/"
 	@echo "make test     lint, types, import floors, tests"
 	@echo "make lint     ruff, mypy and import-linter alone"
-	@echo "make bench    measure speed; prints ratios"
+	@echo "make bench    measure speed; prints ratios (ARGS=--write: into the README too)"
 	@echo "make golden   write the golden reviews again, to be read in the diff"
 	@echo "make readme   write the README's table of rules again from the code"
 	@echo "make pictures draw the README's pictures again from the example"

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from reviewgen.brand.read import Brand
-    from reviewgen.captured import Captured
-    from reviewgen.cited import CitedFile
+    from reviewgen.captured import Captured, Cited
     from reviewgen.desk.model import Desk
     from reviewgen.redact import Tokens
     from reviewgen.render.assets import Document
@@ -107,11 +106,11 @@ def build(source: str, options: Options, tell: Callable[[str], None] = _silent) 
         tell("reading")
         desk = load_desk(source, overrides=options.overrides)
         stem, folder = _place(source, options.folder)
-        captured, cited = read_captured(desk, source, allow_outside=options.allow_outside)
+        cited = cited_by(desk, source, allow_outside=options.allow_outside)
         if options.redact:
-            desk, captured, cited, options, stem = _redacted(desk, captured, options, stem)
+            desk, cited, options, stem = _redacted(desk, cited, options, stem)
         tell("evaluating")
-        report = report_of(desk, captured, cited, options)
+        report = report_of(desk, cited, options)
         files = _data_files(report, stem, options.formats)
         brand = brand_of(desk, source, options.allow_outside)
         tell("drawing")
@@ -134,18 +133,18 @@ def build(source: str, options: Options, tell: Callable[[str], None] = _silent) 
     return Built(written.files, written.removed, report, fault)
 
 
-def report_of(desk: Desk, captured: Captured, cited: tuple[CitedFile, ...], options: Options) -> Report:
+def report_of(desk: Desk, cited: Cited, options: Options) -> Report:
     """The review of a desk as the options want it: compared, final, redacted. Raises ReviewgenError."""
     from reviewgen import report as make
     from reviewgen.cache.store import Cache
 
     cache = Cache.of_user() if options.tokens is None else Cache(None)
     if options.tokens is None:
-        report = make.of_desk(desk, captured, cited, options.precision, cache)
+        report = make.of_desk(desk, cited, options.precision, cache)
     else:
-        report = make.of_review(make.reviewed(desk, captured, options.precision), cache)
+        report = make.of_review(make.reviewed(desk, cited.captured, options.precision), cache)
     if options.since is not None:
-        options.since.extend(report.review, desk, captured)
+        options.since.extend(report.review, desk, cited.captured)
     if options.final:
         from reviewgen.final import refuse_unless_final
 
@@ -169,18 +168,20 @@ def _data_files(report: Report, stem: str, formats: tuple[Format, ...]) -> dict[
 
 
 def _redacted(
-    desk: Desk, captured: Captured, options: Options, stem: str
-) -> tuple[Desk, Captured, tuple[CitedFile, ...], Options, str]:
+    desk: Desk, cited: Cited, options: Options, stem: str
+) -> tuple[Desk, Cited, Options, str]:
     """Everything under tokens, and no cited file to attach; a stem that names the client goes too."""
+    from reviewgen.captured import Cited
     from reviewgen.redact import Tokens, redact_captured, redact_desk
 
     tokens = Tokens()
     client = desk.review.client.lower()
     hidden = redact_desk(desk, tokens)
-    measured = redact_captured(captured, tokens)
+    measured = redact_captured(cited.captured, tokens)
     since = options.since and options.since.redacted(tokens)
     telling = any(len(word) > 3 and word in stem.lower() for word in client.split())
-    return hidden, measured, (), options._replace(since=since, tokens=tokens), "redacted" if telling else stem
+    options = options._replace(since=since, tokens=tokens)
+    return hidden, Cited(parse=lambda: measured), options, "redacted" if telling else stem
 
 
 def brand_of(desk: Desk, source: str, allow_outside: bool) -> Brand | None:
@@ -193,16 +194,16 @@ def brand_of(desk: Desk, source: str, allow_outside: bool) -> Brand | None:
     return read_brand(folder, desk.brand, allow_outside=allow_outside)
 
 
-def read_captured(desk: Desk, source: str, *, allow_outside: bool) -> tuple[Captured, tuple[CitedFile, ...]]:
-    """The evidence the desk cites, from the desk file's folder, and the files as they are.
+def cited_by(desk: Desk, source: str, *, allow_outside: bool) -> Cited:
+    """The evidence the desk cites, from the desk file's folder.
 
     Raises ReviewgenError with the problems of all files at once.
     """
-    from reviewgen.captured import Captured
-
     obi_name = desk.obi.evidence_file if desk.obi else None
     if not desk.evidence and obi_name is None:
-        return Captured(), ()
+        from reviewgen.captured import Cited
+
+        return Cited()
     from reviewgen.cited import read_cited
 
     return read_cited(desk, source, allow_outside=allow_outside)
@@ -221,7 +222,7 @@ def pdf_of(
     page: Document,
     report: Report,
     desk: Desk,
-    cited: tuple[CitedFile, ...],
+    cited: Cited,
     since: Earlier | None = None,
 ) -> bytes:
     """The page as a PDF with everything it embeds. Raises EnvironmentFault or UnsafeInput."""
@@ -231,7 +232,7 @@ def pdf_of(
     attachments = [
         *([] if "redacted" in report.review["provenance"] else [source]),
         Attachment("review.json", "Data", "application/json", "The complete result", report.json),
-        *(Attachment(one.name, "Source", "application/json", "Evidence", one.data) for one in cited),
+        *(Attachment(one.name, "Source", "application/json", "Evidence", one.data) for one in cited.files),
         *(Attachment(name, "Source", mime, words, data) for name, mime, words, data in _embedded(since)),
     ]
     return child.render(page.html, page.assets, attachments, desk.review.date).pdf

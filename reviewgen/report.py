@@ -22,8 +22,7 @@ from reviewgen.review import FORMAT, to_bytes
 
 if TYPE_CHECKING:
     from reviewgen.brand.read import Brand
-    from reviewgen.captured import Captured
-    from reviewgen.cited import CitedFile
+    from reviewgen.captured import Captured, Cited
     from reviewgen.desk.model import Desk
     from reviewgen.render.assets import Document
     from reviewgen.stencil import Stencil
@@ -44,20 +43,18 @@ class Report(NamedTuple):
         return self.compose(self.review, brand)
 
 
-def of_desk(
-    desk: Desk, captured: Captured, cited: tuple[CitedFile, ...], precision: Precision, cache: Cache
-) -> Report:
+def of_desk(desk: Desk, cited: Cited, precision: Precision, cache: Cache) -> Report:
     """The report of a desk with the evidence it cites. Raises ReviewgenError."""
     from reviewgen.stencil import foreign_blanks, stencil
 
-    if any(foreign_blanks(file.data) for file in cited):
-        return of_review(reviewed(desk, captured, precision), cache)
+    if any(foreign_blanks(file.data) for file in cited.files):
+        return of_review(reviewed(desk, cited.captured, precision), cache)
     shape = stencil(desk)
-    evidence = [part for file in cited for part in (file.name, file.data)]
+    evidence = [part for file in cited.files for part in (file.name, file.data)]
     name = key("review", origin(), precision, shape.depends, *evidence)
 
     def make() -> bytes:
-        return to_bytes(shape.blank(reviewed(shape.desk, captured, precision)))
+        return to_bytes(shape.blank(reviewed(shape.desk, cited.captured, precision)))
 
     def read(kept: bytes) -> Report:
         filled = shape.fill_json(kept)
@@ -69,7 +66,7 @@ def of_desk(
     try:
         return cache.recall(name, read, make)
     except Exception:  # whatever it was must be told of the desk itself, in its own words
-        return of_review(reviewed(desk, captured, precision), cache)
+        return of_review(reviewed(desk, cited.captured, precision), cache)
 
 
 def of_review(review: dict[str, Any], cache: Cache, template_dir: Path | None = None) -> Report:

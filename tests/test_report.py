@@ -11,8 +11,7 @@ import pytest
 
 from reviewgen import report as module
 from reviewgen.cache.store import Cache
-from reviewgen.captured import Captured
-from reviewgen.cited import CitedFile
+from reviewgen.captured import Captured, Cited, CitedFile
 from reviewgen.cli import main
 from reviewgen.desk.load import parse_desk
 from reviewgen.errors import InputRefused
@@ -26,7 +25,7 @@ NONE = Cache(None)
 
 
 def made(text: str, cache: Cache, name: str = "told.yaml") -> Report:
-    return of_desk(parse_desk(text.encode(), name), Captured(), (), "default", cache)
+    return of_desk(parse_desk(text.encode(), name), Cited(), "default", cache)
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +101,11 @@ def test_another_number_is_evaluated(recalled: Callable[[str], Report]):
 
 def test_precision_and_evidence_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     asked: list[str] = []
+    parsed: list[int] = []
+
+    def parse() -> Captured:
+        parsed.append(1)
+        return Captured()
 
     def count(desk: object, captured: object, precision: str) -> object:
         asked.append(precision)
@@ -109,17 +113,18 @@ def test_precision_and_evidence_count(tmp_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(module, "reviewed", count)
     desk, cache = parse_desk(MINIMAL.encode()), Cache(tmp_path)
-    files = [(), (CitedFile("a", b"1"),), (CitedFile("a", b"2"),), (CitedFile("b", b"1"),)]
+    files: list[tuple[CitedFile, ...]] = [(), (CitedFile("a", b"1"),), (CitedFile("a", b"2"),), (CitedFile("b", b"1"),)]
     for _ in range(2):
         for cited in files:
-            of_desk(desk, Captured(), cited, "default", cache)
-        of_desk(desk, Captured(), (), "high", cache)
+            of_desk(desk, Cited(cited, parse), "default", cache)
+        of_desk(desk, Cited(), "high", cache)
     assert asked == ["default"] * 4 + ["high"]
+    assert len(parsed) == 4  # and what is recalled is not even parsed
 
 
 def test_evidence_that_could_be_taken_for_a_blank_is_reviewed_as_it_is(tmp_path: Path):
     desk = parse_desk(MINIMAL.encode())
-    of_desk(desk, Captured(), (CitedFile("a", '"\ufdef1\ufded"'.encode()),), "default", Cache(tmp_path))
+    of_desk(desk, Cited((CitedFile("a", '"\ufdef1\ufded"'.encode()),)), "default", Cache(tmp_path))
     assert not list(tmp_path.iterdir())
 
 

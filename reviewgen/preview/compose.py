@@ -10,7 +10,7 @@ from reviewgen import build
 from reviewgen.desk.load import load_desk
 
 if TYPE_CHECKING:
-    from reviewgen.cited import CitedFile
+    from reviewgen.captured import Cited
     from reviewgen.desk.model import Desk
     from reviewgen.render.assets import Document
     from reviewgen.report import Report
@@ -23,7 +23,7 @@ class Composed:
     desk: Desk
     report: Report
     page: Document
-    cited: tuple[CitedFile, ...]
+    cited: Cited
 
 
 def compose(
@@ -37,9 +37,9 @@ def compose(
     tell("reading")
     desk = load_desk(source, overrides=options.overrides)
     found(desk)
-    captured, cited = build.read_captured(desk, source, allow_outside=options.allow_outside)
+    cited = build.cited_by(desk, source, allow_outside=options.allow_outside)
     brand = build.brand_of(desk, source, options.allow_outside)
     tell("evaluating")
-    report = build.report_of(desk, captured, cited, options)
+    report = build.report_of(desk, cited, options)
     tell("drawing")
     return Composed(desk, report, report.page(brand), cited)

@@ -11,7 +11,7 @@ import pytest
 
 from reviewgen import build
 from reviewgen.cache.store import Cache
-from reviewgen.cited import CitedFile
+from reviewgen.captured import Cited, CitedFile
 from reviewgen.desk.load import load_desk
 from reviewgen.errors import ReviewgenError
 from reviewgen.preview.compose import Composed
@@ -38,7 +38,7 @@ class Child:
 
 def composed() -> Composed:
     report = of_review({"provenance": {}}, Cache(None))
-    return Composed(load_desk(DESK), report, Document(b"<p>", {}), (CitedFile("open.json", b"{}"),))
+    return Composed(load_desk(DESK), report, Document(b"<p>", {}), Cited((CitedFile("open.json", b"{}"),)))
 
 
 def test_a_pdf_is_made_once_for_each_report_of_all_it_embeds(monkeypatch: pytest.MonkeyPatch):

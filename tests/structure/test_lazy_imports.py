@@ -60,5 +60,18 @@ def test_light_verbs_load_nothing_heavy(root: Path, code: str):
     assert not heavy
 
 
+def test_a_build_after_a_change_of_text_loads_nothing_heavy(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("REVIEWGEN_CACHE", "")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    text, desk = (root / "examples" / "minimal.yaml").read_text(encoding="utf-8"), tmp_path / "desk.yaml"
+    build = f"from reviewgen.cli import main; sys.exit(main(['build', {str(desk)!r}, '--format', 'html,json']))"
+    desk.write_text(text, encoding="utf-8")
+    assert "matplotlib" in loaded_by(build, root)[1]
+    desk.write_text(text.replace("Harbour Lane", "Quay Street"), encoding="utf-8")
+    assert loaded_by(build, root)[1] == []
+
+
 def test_the_probe_sees_a_heavy_import(root: Path):
     assert loaded_by("import matplotlib", root)[1] == ["matplotlib", "numpy"]
