@@ -155,6 +155,8 @@ def _simulated(
                 interval=(one.low, one.high),
             )
         )
+    if numbers[1].interval is None:
+        book.lack(f"{path}.ci_us", say("The simulated percentile is the same over all of its messages."))
     return numbers[0], numbers[1], numbers[1].interval
 
 

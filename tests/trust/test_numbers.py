@@ -36,6 +36,31 @@ def percentiles(draw: Any) -> dict[str, str]:
     return {name: value for name, value in found.items() if name == "p95" or name in kept}
 
 
+def unevenness(draw: Any, rate: int) -> dict[str, Any]:
+    """What a desk may say of how unevenly its messages come: bursts, counts, or nothing."""
+    kind = draw(st.sampled_from(["bursts", "counts", "nothing"]))
+    if kind == "counts":
+        return {"idc_1ms": draw(st.floats(0.5, 60))}
+    if kind == "nothing":
+        return {}
+    share, length = draw(st.floats(0.003, 0.4)), draw(st.floats(5, 5_000))
+    burst = rate * draw(st.floats(1.01, 0.99 / share))
+    times = {"mean_length": f"{length:.3f} us", "mean_gap": f"{length * (1 / share - 1):.3f} us"}
+    return {"bursts": {"rate": f"{int(burst) + 1} msg/s", **times}}
+
+
+def discipline(draw: Any) -> dict[str, Any]:
+    """How the processor takes messages: by priority, from packets or stages, out of a ring; each or none."""
+    parts = {
+        "priority": list(TYPES[:1]), "ring_slots": draw(st.sampled_from([1, 64, 65_536])), "messages_per_packet": 3,
+    }  # fmt: skip
+    found = {name: parts[name] for name in draw(st.sets(st.sampled_from(sorted(parts))))}
+    if draw(st.booleans()):
+        return found
+    stages = [{"name": name, "service_time": draw(us(0.1, 40))} for name in ("in", "out")]
+    return found | {"mode": "pipeline", "threads": 2, "stages": stages}
+
+
 @st.composite
 def desks(draw: Any) -> dict[str, Any]:
     """A desk in most of the ways the format allows, its values within what a desk may say."""
@@ -49,6 +74,7 @@ def desks(draw: Any) -> dict[str, Any]:
             window["by_type"] = dict(zip(TYPES, (f"{cut} %", f"{100 - cut} %"), strict=False))
         if draw(st.booleans()):
             window["peak_1ms"] = f"{rate * draw(st.integers(1, 9))} msg/s"
+        window |= unevenness(draw, rate)
         flow.append(window)
         segments = draw(st.sets(st.sampled_from(SEGMENTS)))
         latency.append({"name": name, **{segment: percentiles(draw) for segment in sorted(segments)}})
@@ -56,6 +82,8 @@ def desks(draw: Any) -> dict[str, Any]:
     processor["service_times"] = {name: draw(us(0.1, 40)) for name in TYPES}
     if draw(st.booleans()):
         processor["mode"] = draw(st.sampled_from(["pool", "shard"]))
+    else:
+        processor |= discipline(draw)
     desk = {
         "reviewgen": 1,
         "review": {"client": "A", "desk": "B 2", "date": "2026-11-01"},
