@@ -18,7 +18,7 @@ from reviewgen.errors import InputRefused, Problem
 _BLANK: Final = re.compile("[\\s\u00ad\u200b\u2060\u202f\ufeff]+")
 _NUMBER: Final = re.compile(r"\d[\d.,]*\d|\d")
 _SILENT: Final = frozenset({"style", "title", "head"})
-_UNPRINTED: Final = frozenset({"screen-only", "contents", "skip", "derived"})
+_UNPRINTED: Final = frozenset({"screen-only", "contents", "skip", "derived", "inputs"})
 """Classes that the print style sheet hides."""
 _VOID: Final = frozenset({"br", "col", "hr", "img", "meta", "wbr"})
 
