@@ -145,6 +145,8 @@ def report_of(desk: Desk, cited: Cited, options: Options) -> Report:
         report = make.of_review(make.reviewed(desk, cited.captured, options.precision), cache)
     if options.since is not None:
         options.since.extend(report.review, desk, cited.captured)
+    if options.template_dir is not None:
+        report.review["provenance"]["templates"] = "given"  # so that `verify` expects other pages than ours
     if options.final:
         from reviewgen.final import refuse_unless_final
 
@@ -175,13 +177,12 @@ def _redacted(
     from reviewgen.redact import Tokens, redact_captured, redact_desk
 
     tokens = Tokens()
-    client = desk.review.client.lower()
     hidden = redact_desk(desk, tokens)
     measured = redact_captured(cited.captured, tokens)
     since = options.since and options.since.redacted(tokens)
-    telling = any(len(word) > 3 and word in stem.lower() for word in client.split())
+    stem = "redacted" if tokens.tells(stem) else stem
     options = options._replace(since=since, tokens=tokens)
-    return hidden, Cited(parse=lambda: measured), options, "redacted" if telling else stem
+    return hidden, Cited(parse=lambda: measured), options, stem
 
 
 def brand_of(desk: Desk, source: str, allow_outside: bool) -> Brand | None:

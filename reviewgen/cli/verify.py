@@ -20,11 +20,12 @@ from reviewgen.errors import visible
 def verify(report: str, form: str) -> int:
     """Recompute REPORT.pdf from the desk and evidence it carries, with the overrides it records.
 
-    Every value of review.json is compared, and every number in print (text taken out by pypdf). Exits with 1
-    where anything differs or cannot be checked.
+    Every value of review.json is compared, and every number in print (text taken out by pypdf) with its place
+    among the words; pictures are not. Exits with 1 where anything differs or cannot be checked.
     """
     from reviewgen.cli.progress import steps
     from reviewgen.cli.terminal import painter
+    from reviewgen.history.text_layer import EXTRACTOR
     from reviewgen.history.verify import SHOWN, read_report
     from reviewgen.history.verify import verify as check
 
@@ -39,10 +40,12 @@ def verify(report: str, form: str) -> int:
             "pages": found.pages,
             "differences": list(found.differences),
             "withheld": list(found.withheld),
+            "notes": list(found.notes),
+            "text_extractor": EXTRACTOR,
         }
         click.echo(as_json(data))
         return int(not found.holds)
-    for line in (*found.withheld, *found.differences[:SHOWN]):
+    for line in (*found.notes, *found.withheld, *found.differences[:SHOWN]):
         click.echo(visible(line))
     if len(found.differences) > SHOWN:
         click.echo(f"... and {len(found.differences) - SHOWN} more differences")
@@ -51,7 +54,10 @@ def verify(report: str, form: str) -> int:
         holds = paint("good", "holds")
         click.echo(
             f"{visible(report)} {holds}: {found.numbers} numbers recomputed, {found.pages} pages compared"
+            f" by the text that {EXTRACTOR} takes out of them"
         )
-    else:
+    elif found.differences:
         click.echo(f"{visible(report)} {paint('bad', 'does not hold')}")
+    else:
+        click.echo(f"{visible(report)} says one thing throughout, which is all that can be checked")
     return int(not found.holds)

@@ -55,12 +55,12 @@ def is_review(data: bytes) -> bool:
     return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"reviewgen.review/' in data[:4096]
 
 
-def read_file(path: str) -> bytes:
+def read_file(path: str, limit: int = LIMIT) -> bytes:
     """A regular file's bytes, at most one beyond the limit. Raises InputRefused."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
-            return file.read(LIMIT + 1)
+            return file.read(limit + 1)
     except FileNotFoundError:
         raise InputRefused(Problem("there is no such file", "check the path", path)) from None
     except PermissionError:

@@ -1,26 +1,23 @@
 """The printed numbers of a report against its review.json, by the text that `pypdf` takes from the pages.
 
-The pages are drawn again from review.json, which says how often each number stands in print; the words of
-the PDF are then searched for each. Blanks are left out on both sides, since lines break where they will.
+The pages are drawn again from review.json, which says how often each number stands in print and between
+which words; the text of the PDF is then searched for each. Pictures are outlines and hold no text.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections import Counter
-from collections.abc import Mapping
-from html.parser import HTMLParser
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 from reviewgen.errors import InputRefused, Problem
+from reviewgen.history.page_text import BLANK, Place, PrintedPage
 
-_BLANK: Final = re.compile("[\\s\u00ad\u200b\u2060\u202f\ufeff]+")
 _NUMBER: Final = re.compile(r"\d[\d.,]*\d|\d")
-_SILENT: Final = frozenset({"style", "title", "head"})
-_UNPRINTED: Final = frozenset({"screen-only", "contents", "skip", "derived", "inputs"})
-"""Classes that the print style sheet hides."""
-_VOID: Final = frozenset({"br", "col", "hr", "img", "meta", "wbr"})
+EXTRACTOR: Final = "pypdf"
+BESIDE: Final = 4
+"""Characters before, or after, a number by which its place is known."""
 
 
 def printed_words(pdf: bytes, name: str) -> list[str]:
@@ -33,70 +30,70 @@ def printed_words(pdf: bytes, name: str) -> list[str]:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
-    except (PyPdfError, ValueError, KeyError, RecursionError):
+    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise InputRefused(
             Problem("no text can be taken out of this PDF", "name the report as built", name)
         ) from None
 
 
-def differences(pages: list[str], review: Mapping[str, Any]) -> list[str]:
-    """Every number that the pages print too seldom, and every one that review.json does not hold."""
-    from reviewgen.charts import draw
-    from reviewgen.render.html import render_html
+def differences(pages: list[str], expected: PrintedPage) -> list[str]:
+    """Numbers that stand another number of times in print, or between other words, or in no review.json."""
+    text = BLANK.sub("", "".join(pages))
+    counted = _counted(text, expected)
+    return [*counted.values(), *_elsewhere(text, expected, set(counted)), *strangers(pages, expected.pieces)]
 
-    walk = _Words()
-    walk.feed(render_html(review, draw(dict(review))).html)
-    text = _BLANK.sub("", "".join(pages))
-    expected = _BLANK.sub("", "".join(walk.text))
-    found = []
-    for shown, ids in sorted(walk.numbers.items()):
-        bare = _BLANK.sub("", shown)
-        if bare and text.count(bare) < expected.count(bare):
-            found.append(
-                f"{shown} ({', '.join(sorted(ids)[:3])}) is printed less often than review.json says"
+
+def _counted(text: str, expected: PrintedPage) -> dict[str, str]:
+    """By its text, each number that stands too seldom or too often in print.
+
+    What has no unit may be a page's number as well, so there only too seldom counts.
+    """
+    ids: dict[str, set[str]] = {}
+    for place in expected.places:
+        ids.setdefault(_at(expected, place), set()).add(place.id)
+    found = {}
+    for shown, named in sorted(ids.items()):
+        printed, due = text.count(shown), expected.text.count(shown)
+        if printed < due or (printed > due and not _NUMBER.fullmatch(shown)):
+            often = "less" if printed < due else "more"
+            found[shown] = (
+                f"{shown} ({', '.join(sorted(named)[:3])}) is printed {often} often than review.json says"
             )
-    return found + _strangers(pages, walk.text)
+    return found
 
 
-def _strangers(pages: list[str], known: list[str]) -> list[str]:
-    """Numbers in print that no text of the pages holds; page numbers apart."""
-    text = _BLANK.sub("", "".join(known))
+def _elsewhere(text: str, expected: PrintedPage, known: set[str]) -> list[str]:
+    """Numbers that stand in print, but not beside the words that they belong to."""
+    found = {}
+    for place in expected.places:
+        shown = _at(expected, place)
+        beside = (
+            expected.text[max(0, place.start - BESIDE) : place.end],
+            expected.text[place.start : place.end + BESIDE],
+        )
+        lost = all(text.count(one) < expected.text.count(one) for one in beside)
+        if lost and place.fixed and shown not in known:
+            found[place.id] = f"{shown} ({place.id}) is not printed where it belongs"
+    return list(found.values())
+
+
+def _at(expected: PrintedPage, place: Place) -> str:
+    return expected.text[place.start : place.end]
+
+
+def strangers(pages: list[str], known: Iterable[str]) -> list[str]:
+    """Numbers in print that no piece of the known text holds; page numbers apart.
+
+    One with a point or comma must stand there as it is; another may be part of a longer word, which print
+    can break anywhere.
+    """
+    pieces = list(known)
+    whole = {number for piece in pieces for number in _NUMBER.findall(piece)}
+    bare = BLANK.sub("", "".join(pieces))
     furniture = {str(number) for number in range(len(pages) + 1)}
-    seen = Counter(number for page in pages for number in _NUMBER.findall(page) if number not in furniture)
+    seen = {number for page in pages for number in _NUMBER.findall(page)} - furniture - whole
     return [
         f"{number} is printed and stands nowhere in review.json"
         for number in sorted(seen)
-        if number not in text
+        if not number.isdecimal() or number not in bare
     ]
-
-
-class _Words(HTMLParser):
-    """The text of a page as it is printed, and the numbers in it by their text."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text: list[str] = []
-        self.numbers: dict[str, set[str]] = {}
-        self._open: list[tuple[str, bool]] = []
-        self._number = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "data":
-            self._number = given.get("data-n", "")
-        if tag not in _VOID:
-            hidden = tag in _SILENT or not _UNPRINTED.isdisjoint(given.get("class", "").split())
-            self._open.append((tag, hidden or bool(self._open and self._open[-1][1])))
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._open and self._open[-1][0] == tag:
-            self._open.pop()
-        if tag == "data":
-            self._number = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1][1]:
-            return
-        self.text.append(data)
-        if self._number:
-            self.numbers.setdefault(data, set()).add(self._number)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
+from reviewgen import __version__
 from reviewgen.errors import InputRefused, Problem, ReviewgenError
-from reviewgen.history import since
-from reviewgen.history.attached import taken_out
+from reviewgen.history import attached, since, text_layer
+from reviewgen.history.attached import Carried, carried
+from reviewgen.history.page_text import PrintedPage
 from reviewgen.history.sources import Inputs, Side, again
-from reviewgen.history.stored import parse_review
-from reviewgen.history.text_layer import differences, printed_words
+from reviewgen.history.stored import parse_review, read_file
+from reviewgen.history.text_layer import printed_words
 from reviewgen.review import desk_name, to_bytes
 
 SHOWN: Final = 20
@@ -21,12 +23,13 @@ SHOWN: Final = 20
 
 @dataclass(frozen=True)
 class Checked:
-    """The outcome: what differs, each with why, and what could not be checked."""
+    """The outcome: what differs, each with why, what could not be checked, and what was checked less closely."""
 
     numbers: int
     pages: int
     differences: tuple[str, ...]
     withheld: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -36,48 +39,86 @@ class Checked:
 
 def verify(pdf: bytes, name: str) -> Checked:
     """Check one report. Raises ReviewgenError for what is no report of ours."""
-    files = taken_out(pdf, name)
-    if "review.json" not in files:
+    found = carried(pdf, name)
+    if "review.json" not in found.files:
         raise InputRefused(
             Problem("this PDF carries no review.json", "name a report that `build` wrote", name)
         )
-    review = parse_review(files["review.json"], "review.json")
+    review = parse_review(found.files["review.json"], "review.json")
     pages = printed_words(pdf, name)
-    found = [f"in print: {one}" for one in _printed(pages, review)]
     withheld: tuple[str, ...] = ()
     if review["provenance"].get("redacted"):
         withheld = ("the inputs are withheld: this report is redacted, so its numbers cannot be recomputed",)
+        said = _foreign(found.files, ())
     else:
-        found += recomputed(files, review)
-    return Checked(len(review["numbers"]), len(pages), tuple(found), withheld)
+        said = recomputed(found.files, review)
+    said += _printed(found, pages, review)
+    notes = (_UNPLACED,) if _otherwise_drawn(review) else ()
+    return Checked(len(review["numbers"]), len(pages), tuple(dict.fromkeys(said)), withheld, notes)
 
 
-def _printed(pages: list[str], review: dict[str, Any]) -> list[str]:
+def _printed(found: Carried, pages: list[str], review: dict[str, Any]) -> list[str]:
+    """What the pages and the document say otherwise than review.json."""
+    from reviewgen.charts import draw
+    from reviewgen.render.html import render_html
+
     try:
-        return differences(pages, review)
-    except (ReviewgenError, KeyError, TypeError, ValueError):
-        return ["review.json can no longer be drawn as pages by this version, or was changed"]
+        expected = PrintedPage(render_html(review, draw(dict(review))).html)
+    except (ReviewgenError, KeyError, TypeError, ValueError, AttributeError):
+        return ["in print: review.json can no longer be drawn as pages by this version, or was changed"]
+    if _otherwise_drawn(review):
+        known = [*expected.pieces, *(str(one["shown"]) for one in review["numbers"].values())]
+        return [*found.odd, *(f"in print: {one}" for one in text_layer.strangers(pages, known))]
+    told = [f"in print: {one}" for one in text_layer.differences(pages, expected)]
+    return told + attached.differences(found, expected)
 
 
 def recomputed(files: dict[str, bytes], review: dict[str, Any]) -> list[str]:
     """What of a report's review.json its other attachments do not bear out, each with why."""
-    if "desk.yaml" not in files:
-        return ["input: the report carries no desk.yaml"]
     found: list[str] = []
     try:
-        found = _inputs_intact(files, review)
+        expected = _expected(files, review)
+        found = [*_inputs_intact(files, expected), *_foreign(files, expected)]
+        if "desk.yaml" not in files:
+            return found
         inputs = again(review, files["desk.yaml"], desk_name(review), _reader(files))
         fresh = inputs.review()
         _add_since(files, review, fresh, inputs)
+        if theirs := review["provenance"].get("templates"):
+            fresh["provenance"]["templates"] = theirs
+        rows = list(_leaves(review, fresh))
+        same = to_bytes(fresh) == files["review.json"]
     except ReviewgenError as error:
         return [*found, f"input: {error.problems[0].message}"]
-    rows = list(_leaves(review, fresh))
-    if not rows and to_bytes(review) != files["review.json"]:
-        rows = ["review.json is written otherwise than `build` writes it"]
-    if to_bytes(fresh) == files["review.json"]:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        return [*found, f"tampering: {_MALFORMED}"]
+    if same:
         return found
+    if not rows:
+        rows = ["review.json is written otherwise than `build` writes it"]
     why = _why(review, fresh, bool(found))
     return found + [f"{why}: {row}" for row in rows]
+
+
+_UNPLACED: Final = (
+    "the pages are of other templates than ours: that review.json holds each number in print was checked, but"
+    " not where it stands"
+)
+_MALFORMED: Final = "review.json is not made as `build` makes it"
+
+
+def _otherwise_drawn(review: dict[str, Any]) -> bool:
+    """Whether a report's pages were drawn by templates of the user's own, or of another version."""
+    made = review["provenance"]
+    return bool(made.get("templates")) or made.get("tool_version") != __version__
+
+
+def _foreign(files: dict[str, bytes], expected: Iterable[str]) -> list[str]:
+    """The attachments that no report of this review has."""
+    known = {"review.json", *expected}
+    return [
+        f"tampering: the attachment {name} is none of this report's" for name in files if name not in known
+    ]
 
 
 def _reader(files: dict[str, bytes], prefix: str = "") -> Any:
@@ -91,18 +132,25 @@ def _reader(files: dict[str, bytes], prefix: str = "") -> Any:
     return read
 
 
-def _inputs_intact(files: dict[str, bytes], review: dict[str, Any]) -> list[str]:
-    """The carried inputs that are not the files the review was made from."""
+def _expected(files: dict[str, bytes], review: dict[str, Any]) -> dict[str, str]:
+    """By its name, the recorded hash of everything that a report of this review carries."""
     expected = _recorded(review, "desk.yaml", "")
     if "since" in review:
-        expected[since.REVIEW_NAME] = review["since"]["sha256"]
-        if review["since"].get("inputs_embedded"):
-            earlier = parse_review(files.get(since.REVIEW_NAME, b""), since.REVIEW_NAME)
+        expected[since.REVIEW_NAME] = str(review["since"]["sha256"])
+        if review["since"].get("inputs_embedded") and since.REVIEW_NAME in files:
+            earlier = parse_review(files[since.REVIEW_NAME], since.REVIEW_NAME)
             expected |= _recorded(earlier, since.DESK_NAME, since.EVIDENCE_PREFIX)
+    return expected
+
+
+def _inputs_intact(files: dict[str, bytes], expected: dict[str, str]) -> list[str]:
+    """The carried inputs that are not the files the review was made from."""
     return [
         f"input or tampering: {name} is not the file whose hash review.json records"
+        if name in files
+        else f"input or tampering: {name} is missing"
         for name, sha256 in expected.items()
-        if hashlib.sha256(files.get(name, b"")).hexdigest() != sha256
+        if name not in files or hashlib.sha256(files[name]).hexdigest() != sha256
     ]
 
 
@@ -172,7 +220,5 @@ def _name(value: Any, index: int) -> str:
 
 
 def read_report(path: str) -> bytes:
-    """A report's bytes. Raises InputRefused."""
-    if not Path(path).is_file():
-        raise InputRefused(Problem("there is no such file", "name a report that `build` wrote", path))
-    return Path(path).read_bytes()
+    """A report's bytes, at most one beyond the limit. Raises InputRefused."""
+    return read_file(path, attached.LARGEST)

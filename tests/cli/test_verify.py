@@ -18,3 +18,15 @@ def test_what_is_no_report_is_refused(tmp_path: Path, data: bytes | None, words:
     refused = CliRunner().invoke(verify, [str(path)]).exception
     assert getattr(refused, "exit_code", None) == 2
     assert words in str(refused)
+
+
+def test_a_redacted_report_is_not_called_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from reviewgen.history import verify as recomputing
+
+    path = tmp_path / "x.pdf"
+    path.write_bytes(b"")
+    found = recomputing.Checked(1, 1, (), ("the inputs are withheld",))
+    monkeypatch.setattr(recomputing, "verify", lambda data, name: found)
+    done = CliRunner().invoke(verify, [str(path)], standalone_mode=False)
+    assert done.return_value == 1
+    assert "all that can be checked" in done.output and "does not hold" not in done.output

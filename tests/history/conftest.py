@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from reviewgen.history.page_text import PrintedPage
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = (ROOT / "examples" / "migrated.yaml").read_text(encoding="utf-8")
@@ -50,6 +53,33 @@ def git_in(folder: Path) -> Git:
         return done.stdout.strip()
 
     return git
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A PDF of the second review with the first one embedded, built with an override; made once, never written to."""
+    from click.testing import CliRunner
+
+    from reviewgen.cli.build import build
+
+    folder = tmp_path_factory.mktemp("report")
+    (folder / "first.yaml").write_text(FIRST, encoding="utf-8")
+    (folder / "desk.yaml").write_text(SECOND, encoding="utf-8")
+    desk, earlier = str(folder / "desk.yaml"), str(folder / "first.yaml")
+    done = CliRunner().invoke(build, [desk, "--since", earlier, "--set", "order_processor.cores_available=6"])
+    assert done.exit_code == 0, done.exception
+    return folder / "desk.pdf"
+
+
+@pytest.fixture(scope="session")
+def page(report: Path) -> PrintedPage:
+    """The page that the report's review.json makes, as it is printed."""
+    from reviewgen.charts import draw
+    from reviewgen.history.attached import taken_out
+    from reviewgen.render.html import render_html
+
+    review = json.loads(taken_out(report.read_bytes(), "desk.pdf")["review.json"])
+    return PrintedPage(render_html(review, draw(review)).html)
 
 
 @pytest.fixture
