@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from reviewgen.ledger import Ledger, grade_of, key
@@ -9,7 +10,7 @@ from reviewgen.reference import figures
 from reviewgen.review import tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from reviewgen.desk.model import Desk
     from reviewgen.desk.sections.plan import Threshold
@@ -41,7 +42,7 @@ def scenarios(desk: Desk, ledger: Ledger, analyse: Analyse, built_in: WhatIf | N
         rows.append(
             {
                 "name": name,
-                "overrides": [{"path": path, "value": value} for path, value in changes.items()],
+                "overrides": [one for path, value in changes.items() for one in _set(path, value)],
                 "status": facts.verdict.status,
                 "binding": facts.verdict.binding,
                 "p95_us": p95,
@@ -49,6 +50,15 @@ def scenarios(desk: Desk, ledger: Ledger, analyse: Analyse, built_in: WhatIf | N
             }
         )
     return rows if built_in is None else [*rows, tree(built_in)]
+
+
+def _set(path: str, value: Any) -> Iterator[dict[str, Any]]:
+    """A change as the single values it sets, each under its own path and in the desk's own words."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, one in items:
+        yield from _set(f"{path}.{key(str(name))}", one)
+    if not items:
+        yield {"path": path, "value": value if isinstance(value, str) else json.dumps(value)}
 
 
 def p95_of(facts: Facts) -> float | None:

@@ -167,3 +167,18 @@ def test_required_keys_only() -> None:
     assert review["verdict"]["status"] == "unresolved"
     assert review["verdict"]["gap_us"] is None
     assert review["questions"]
+
+
+def test_a_scenario_may_set_any_kind_of_value_and_the_page_tells_them() -> None:
+    from reviewgen.render.html import render_html
+
+    mix = "{quote: 90 %, trade: 10 %}"
+    changes = f"{{order_processor: {{threads: 2}}, flow.windows.peak.by_type: {mix}, obi.monitored: true}}"
+    desk = (EXAMPLES / "minimal.yaml").read_text() + f"\nscenarios: {{all kinds: {changes}}}\n"
+    review = evaluate(parse_desk(desk.encode(), "desk.yaml"))
+    told = {one["path"]: one["value"] for one in review["scenarios"][0]["overrides"]}
+    assert told == {
+        "order_processor.threads": "2", "flow.windows.peak.by_type.quote": "90 %",
+        "flow.windows.peak.by_type.trade": "10 %", "obi.monitored": "true",
+    }  # fmt: skip
+    assert "flow.windows.peak.by_type.trade" in render_html(review, {}).html

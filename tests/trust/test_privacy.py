@@ -98,7 +98,7 @@ def test_an_internal_fault_names_no_path_either(folder: Path, command: tuple[str
     code = (
         "import sys, reviewgen.build as b\nfrom reviewgen.cli import main\n"
         "def bad(*_): raise ValueError('/home/userzqMARKqz/x')\n"
-        "b.results = bad\nsys.exit(main(['build', 'desk.yaml', '--format', 'json']))"
+        "b.report_of = bad\nsys.exit(main(['build', 'desk.yaml', '--format', 'json']))"
     )
     done = subprocess.run(
         [command[0], "-c", code], cwd=folder, env=os.environ | environment(folder), capture_output=True, text=True
