@@ -49,6 +49,8 @@ def diff(before: str, after: str, form: str, exit_code: bool, allow_outside: boo
         click.echo(as_json(as_data(found)))
     elif not found.differs:
         click.echo(f"{visible(before)} and {visible(after)} say the same")
+        for remark in found.remarks:
+            click.echo(f"note: {visible(remark)}", err=True)
     else:
         click.echo(as_markdown(found) if form == "markdown" else as_text(found))
     return int(exit_code and found.differs)

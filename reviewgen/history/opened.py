@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reviewgen.errors import ReviewgenError
-from reviewgen.history.findings import Keys, open_keys
-from reviewgen.history.sources import blob_reader, read_inputs
-from reviewgen.history.stored import is_review, parse_review
+from reviewgen.history.findings import Keys
+from reviewgen.history.git import Blind
+from reviewgen.history.sources import blob_reader
+from reviewgen.history.timeline import point_of
 
 if TYPE_CHECKING:
     from reviewgen.history.repository import Repository
@@ -37,9 +38,8 @@ def opened_before(side: Side, wanted: Keys) -> Keys:
 def _open_in(repository: Repository, hash: str, path: str) -> Keys:
     try:
         data = repository.blob(hash, path)
-        if is_review(data):
-            return open_keys(parse_review(data, path))
-        inputs = read_inputs(data, path, blob_reader(repository, hash, path))
-        return open_keys(inputs.review(whatifs=False))
+        return point_of(data, path, blob_reader(repository, hash, path), {}).open
+    except Blind:
+        raise
     except ReviewgenError:
         return frozenset()

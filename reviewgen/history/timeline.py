@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from reviewgen.cache.origin import origin
+from reviewgen.cache.store import Cache
+from reviewgen.cache.store import key as entry
 from reviewgen.errors import ReviewgenError
-from reviewgen.history.findings import open_findings
+from reviewgen.history.findings import Keys, open_keys
 from reviewgen.history.git import Blind
 from reviewgen.history.repository import Commit, Repository, open_repository
 from reviewgen.history.sources import Reader, blob_reader, read_inputs, read_side
@@ -25,8 +28,8 @@ LAST = 100
 class Point:
     """What a reader wants of one review: ids of its numbers, and the words of its verdict.
 
-    `numbers` holds p95, gap, utilisation and spend by those names, as (value, shown); absent ones are
-    left out. Money spent is the bypass as bought.
+    `numbers` holds p95, gap, utilisation and spend by those names, as (value, shown); absent ones are left
+    out. Money spent is the bypass as bought. `open` are the open findings by rule and subject.
     """
 
     date: str
@@ -35,7 +38,12 @@ class Point:
     status: str
     binding: str
     numbers: dict[str, tuple[float, str]]
-    open_findings: int
+    open: Keys
+
+    @property
+    def open_findings(self) -> int:
+        """How many findings are open."""
+        return len(self.open)
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ def point(review: dict[str, Any]) -> Point:
         str(verdict.get("status")),
         str(verdict.get("binding")),
         numbers,
-        len(open_findings(review)),
+        open_keys(review),
     )
 
 
@@ -104,24 +112,34 @@ def walk(
     try:
         repository = open_repository(path.parent)
         commits = repository.commits(repository.prefix + path.name, last + 1)
+        dirty = bool(commits) and not _same(repository, commits[0], data)
     except Blind as blind:
         return History(
             (_working(desk, path.name, allow_outside),), (f"{blind}: only the file itself is shown",)
         )
     remarks = list(repository.remarks)
-    rows, seen = [], dict[str, Point]()
-    for index, commit in enumerate(reversed(commits[:last])):
-        progress(index)
-        rows.append(_row(repository, commit, seen, allow_outside))
+    rows: list[Row] = []
+    seen: dict[str, Point] = {}
+    try:
+        for index, commit in enumerate(commits[:last]):
+            progress(index)
+            rows.insert(0, _row(repository, commit, seen, allow_outside))
+    except Blind as blind:
+        remarks.append(f"{blind}: older revisions are not shown")
     remarks += _other_names(rows, repository.prefix + path.name)
     if len(commits) > last:
         remarks.append("there are older revisions: --last with a larger number shows them")
     if not commits:
         remarks.append("git has no commit of this file: only the file itself is shown")
-    if not commits or not _same(repository, commits[0], data):
+    if not commits:
         rows.append(_working(desk, path.name, allow_outside))
-        if commits:
-            remarks.append("the file differs from its last commit: the working file is shown last")
+    elif dirty:
+        remarks.append("the file differs from its last commit: the working file is shown last")
+        rows.append(
+            _or_unreadable(
+                lambda: _working(desk, path.name, allow_outside), Row(WORKING, "", path.name, None)
+            )
+        )
     return History(tuple(rows), tuple(remarks))
 
 
@@ -136,31 +154,58 @@ def _working(desk: str, name: str, allow_outside: bool) -> Row:
 
 
 def _row(repository: Repository, commit: Commit, seen: dict[str, Point], allow_outside: bool) -> Row:
-    """One revision; the same inputs are reviewed once."""
-    short = commit.hash[:10]
-    if commit.path is None:
-        return Row(short, commit.day, "", None, "the file was deleted here")
+    """One revision, or why it cannot be read. Raises Blind."""
+    empty = Row(commit.hash[:10], commit.day, commit.path or "", None, "the file was deleted here")
+    path = commit.path
+    if path is None:
+        return empty
+
+    def read() -> Row:
+        data = repository.blob(commit.hash, path)
+        beside = blob_reader(repository, commit.hash, path, allow_outside=allow_outside)
+        return replace(empty, point=point_of(data, path, beside, seen), unreadable="")
+
+    return _or_unreadable(read, empty)
+
+
+def _or_unreadable(read: Callable[[], Row], empty: Row) -> Row:
     try:
-        data = repository.blob(commit.hash, commit.path)
-        read = blob_reader(repository, commit.hash, commit.path, allow_outside=allow_outside)
-        found = _reviewed(data, commit.path, read, seen)
+        return read()
     except Blind:
         raise
     except ReviewgenError as error:
         problem = error.problems[0]
         place = f"line {problem.line}: " if problem.line else ""
-        return Row(short, commit.day, commit.path, None, f"{place}{problem.message}")
-    return Row(short, commit.day, commit.path, found)
+        return replace(empty, unreadable=f"{place}{problem.message}")
 
 
-def _reviewed(data: bytes, path: str, read: Reader, seen: dict[str, Point]) -> Point:
+def point_of(data: bytes, path: str, read: Reader, seen: dict[str, Point]) -> Point:
+    """The point of one revision's bytes; the same inputs are reviewed once, by this run or one before.
+
+    Raises ReviewgenError.
+    """
     if is_review(data):
         return point(parse_review(data, path))
     inputs = read_inputs(data, path, read)
-    same = _digest(data, *(content for _, content in inputs.files))
-    if same not in seen:
-        seen[same] = point(inputs.review(whatifs=False))
-    return seen[same]
+    evidence = [part for name, content in inputs.files for part in (name, content)]
+    name = entry("point", origin(), data, *evidence)
+    if name not in seen:
+        seen[name] = Cache.of_user().recall(
+            name, _from_json, lambda: _to_json(point(inputs.review(whatifs=False)))
+        )
+    return seen[name]
+
+
+def _to_json(one: Point) -> bytes:
+    return json.dumps(asdict(one) | {"open": sorted(one.open)}).encode()
+
+
+def _from_json(kept: bytes) -> Point:
+    told = json.loads(kept)
+    numbers = {name: (value, shown) for name, (value, shown) in told["numbers"].items()}
+    return Point(
+        **told | {"numbers": numbers, "open": frozenset((rule, subject) for rule, subject in told["open"])}
+    )
 
 
 def _same(repository: Repository, commit: Commit, data: bytes) -> bool:
@@ -169,10 +214,8 @@ def _same(repository: Repository, commit: Commit, data: bytes) -> bool:
         return False
     try:
         committed = repository.blob(commit.hash, commit.path)
+    except Blind:
+        raise
     except ReviewgenError:
         return False
     return committed.replace(b"\r\n", b"\n") == data.replace(b"\r\n", b"\n")
-
-
-def _digest(*contents: bytes) -> str:
-    return " ".join(hashlib.sha256(content).hexdigest() for content in contents)

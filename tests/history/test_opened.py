@@ -20,7 +20,8 @@ def review(inputs: Inputs, *, whatifs: bool = True) -> dict[str, Any]:
     """A review of one finding, open where the desk does not read odd lots."""
     assert inputs.desk.obi is not None and not whatifs
     verdict = "pass" if inputs.desk.obi.odd_lots else "fail"
-    return {"findings": [{"rule": ODD[0], "subject": ODD[1], "verdict": verdict, "waived": False}]}
+    findings = [{"rule": ODD[0], "subject": ODD[1], "verdict": verdict, "waived": False}]
+    return {"review": {}, "verdict": {}, "numbers": {}, "findings": findings}
 
 
 def test_the_revisions_before_are_looked_at(repository: Path, monkeypatch: pytest.MonkeyPatch):
