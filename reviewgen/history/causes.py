@@ -107,40 +107,42 @@ class Causes:
             [one for one in self.changes if subject and key(subject) in one.key.split(".")],
         ):
             if found:
-                return _named(found, ids)
+                return self._itself(found, ids) or _named(found)
         if self._date_changed and _dated(ids, keys):
             return Cause(("input",), say("the later date"), ("review.date",))
         if self._evidence_changed:
             return Cause(("evidence",), say("other evidence"))
         if self.changes:
-            told = _named(list(self.changes), ids)
+            told = _named(list(self.changes))
             return Cause(told.kinds, say("something among what the desk changed"), told.keys)
         return Cause(
             ("input",), say("the later date") if self._date_changed else say("another input of the desk")
         )
 
+    def _itself(self, found: list[KeyChange], ids: tuple[str, ...]) -> Cause | None:
+        """The cause of a number that is an input under another name."""
+        if len(found) != 1 or len(ids) != 1:
+            return None
+        entries = [review["numbers"].get(ids[0]) for review in (self._pair.before, self._pair.after)]
+        values = [entry and entry["value"] for entry in entries]
+        if values != [getattr(end, "value", None) for end in (found[0].was, found[0].now)]:
+            return None
+        measured = getattr(found[0].now, "grade", "") == "measured"
+        reason = say("a new measurement") if measured else say("a new figure of the desk's")
+        return Cause((found[0].kind,), reason, (unquote(found[0].key),))
+
 
 _UNKNOWN: Final = Cause(("unknown",), say("another way of making the review"))
 
 
-def _named(found: list[KeyChange], ids: tuple[str, ...]) -> Cause:
+def _named(found: list[KeyChange]) -> Cause:
     """The reason that some changes of the desk are."""
     kinds = tuple(dict.fromkeys(one.kind for one in found))
     keys = tuple(unquote(one.key) for one in found)
-    if (
-        len(found) == 1
-        and len(ids) == 1
-        and found[0].key.endswith((".end_to_end.p95", ".nic_tick_to_trade.p95"))
-    ):
-        return Cause(kinds, say("a new measurement") if _measured(found[0]) else say("a new figure"), keys)
     said = [one.what for one in found[:NAMED]]
     if len(found) > NAMED:
         said.append(say("others"))
     return Cause(kinds, listed(said), keys)
-
-
-def _measured(change: KeyChange) -> bool:
-    return getattr(change.now, "grade", "") == "measured"
 
 
 def _version(stored: dict[str, Any], today: dict[str, Any]) -> Cause:

@@ -27,13 +27,17 @@ _OURS: Final = ("reference.", "policy.")
 
 @dataclass(frozen=True)
 class KeyChange:
-    """One key of the desk, by its path; `was` and `now` are None where it was not or is no longer given."""
+    """One key of the desk, by its path; `was` and `now` are None where it was not or is no longer given.
+
+    `file` is the evidence that a value of now was read off.
+    """
 
     key: str
     what: Prose
     kind: Kind
     was: Num | Quoted | Label | None
     now: Num | Quoted | Label | None
+    file: Quoted | None = None
 
 
 def key_changes(before: Side, after: Side, pair: Pair) -> tuple[KeyChange, ...]:
@@ -121,7 +125,8 @@ def _change(path: str, was: Any, now: Any, pair: Pair) -> KeyChange | None:
     if all(known) and not _differ(id, pair):
         return None
     old, new = pair.old(id) or _shown(was), pair.new(id) or _shown(now)
-    return KeyChange(path, key_words(path), "input", old, new)
+    cited = path.startswith("evidence.") or path == "obi.evidence_file"
+    return KeyChange(path, key_words(path), "evidence" if cited else "input", old, new)
 
 
 def _id(path: str, pair: Pair) -> str:
@@ -155,7 +160,14 @@ def _of_number(id: str, pair: Pair, evidence: set[str]) -> KeyChange | None:
     if not (captured or (places and len(entries) == 2)) or any(one["inputs"] for one in entries):
         return None
     path = id.removeprefix("desk.") if id.startswith("desk.") else f"thresholds.{id.partition('.')[2]}"
-    return KeyChange(path, key_words(path), "evidence" if captured else "input", pair.old(id), pair.new(id))
+    read = [
+        mark["file"]
+        for mark in pair.after["numbers"].get(id, {}).get("where", ())
+        if mark["file"] in evidence
+    ]
+    file = Quoted(read[0]) if read else None
+    kind: Kind = "evidence" if captured else "input"
+    return KeyChange(path, key_words(path), kind, pair.old(id), pair.new(id), file)
 
 
 def _differ(id: str, pair: Pair) -> bool:

@@ -126,10 +126,12 @@ def _replaced(one: Replaced) -> str:
 
 def _input(one: KeyChange) -> str:
     if one.was is None:
-        return f"{plain(one.what)}: new{f', {_given(one.now)}' if isinstance(one.now, Num) else ''}"
+        source = f", from {one.file.text}" if one.file else ""
+        return f"{plain(one.what)}: new{f', {_given(one.now)}' if isinstance(one.now, Num) else ''}{source}"
     if one.now is None:
         return f"{plain(one.what)}: no longer given"
-    return f"{plain(one.what)}: {_given(one.was)} -> {_given(one.now)}"
+    source = f", from {one.file.text}" if one.file else ""
+    return f"{plain(one.what)}: {_given(one.was)} -> {_given(one.now)}{source}"
 
 
 def _given(value: Any) -> str:

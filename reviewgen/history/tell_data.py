@@ -32,6 +32,7 @@ def as_data(diff: Diff) -> dict[str, Any]:
                 "kind": one.kind,
                 "before": _given(one.was),
                 "after": _given(one.now),
+                "file": one.file.text if one.file else None,
             }
             for one in diff.changes
         ],

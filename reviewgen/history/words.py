@@ -74,7 +74,14 @@ def key_words(path: str) -> Prose:
         if elements[: len(group)] == group and len(elements) > len(group):
             name = unquote(elements[len(group)])
             if group in _WINDOWS and len(elements) > len(group) + 1:
-                return words_of(path) + say(" in {name}", name=Quoted(name))
+                return _of_window(path, elements) + say(" in {name}", name=Quoted(name))
             ours = group in {("thresholds",), ("remedies",), ("owners",)}
             return say(words, name=Quoted(name.replace("_", " ") if ours else name))
+    return words_of(path)
+
+
+def _of_window(path: str, elements: tuple[str, ...]) -> Prose:
+    if elements[-1] in ("max", "n"):
+        what = "the longest" if elements[-1] == "max" else "the number of samples of"
+        return say("{what} {segment}", what=what, segment=Quoted(elements[-2].replace("_", " ")))
     return words_of(path)

@@ -159,14 +159,16 @@ def redact_captured(captured: Captured, tokens: Tokens) -> Captured:
 
 def _evidence(file: Evidence, tokens: Tokens) -> Evidence:
     captures = tuple(
-        replace(one, name=tokens.name(one.name, "Capture"), sha256=WITHHELD) for one in file.files
+        replace(one, name=tokens.name(one.name, "Capture"), sha256=WITHHELD, clock=WITHHELD, dropped=())
+        for one in file.files
     )
     measured: dict[str, Any] = {
         kind: tuple(_labelled(one, tokens) for one in getattr(file, kind))
         for kind in ("series", "rates", "joint", "replays")
     }
     remarks = tuple(
-        replace(one, subject=tokens.hide(one.subject), text=tokens.hide(one.text)) for one in file.remarks
+        _labelled(replace(one, subject=tokens.hide(one.subject), text=tokens.hide(one.text)), tokens)
+        for one in file.remarks
     )
     name = tokens.name(file.name, "Evidence")
     return replace(file, name=name, sha256=WITHHELD, files=captures, remarks=remarks, **measured)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from reviewgen.captured import Captured
 from reviewgen.history.diff import Diff, compare
 from reviewgen.history.sources import Side, read_inputs
 from reviewgen.history.tell import as_markdown, as_text
@@ -62,6 +64,7 @@ def test_numbers_have_direction_size_and_cause(found: Diff):
     assert "latency.windows.open.end_to_end.p95" in end["cause"]["keys"]
     assert by_id["flow.open.capacity_per_s"]["cause"]["keys"] == ["order_processor.threads"]
     assert by_id["erosion.remaining_today"]["cause"]["keys"] == ["review.date"]
+    assert end["cause"]["because"] == "a new measurement"
     assert "verdict.nic_p95_us" not in by_id  # it did not move
 
 
@@ -225,3 +228,17 @@ def test_a_value_written_otherwise_is_no_change(first: Side):
     after = side(changed(FIRST, ("target_p95: 60 us", "target_p95: 0.06 ms"), ("growth: 25 %/yr", "growth: 25.0 %/yr")))
     found = compare(first, after)
     assert not found.differs and not found.changes
+
+
+def test_what_a_capture_says_is_evidence(first: Side, evidence_of: Any):
+    """The same desk file with a capture behind it: the cause is the evidence, and the inputs name the file."""
+    given = {"segment": "end_to_end", "window": "open", "p50": 30, "p95": 80}
+    captured = Captured((evidence_of({"day": "2026-11-10", "series": [given]}),))
+    assert first.inputs
+    inputs = replace(first.inputs, captured=captured)
+    data = as_data(compare(first, Side("desk.yaml", inputs.review(), False, inputs)))
+    moved = next(one for one in data["numbers"] if one["id"] == "verdict.end_to_end_p95_us")
+    assert (moved["cause"]["kinds"], moved["cause"]["because"]) == (["evidence"], "a new measurement")
+    changed = next(one for one in data["inputs"] if one["key"].endswith("end_to_end.p95"))
+    assert (changed["kind"], changed["file"]) == ("evidence", "evidence/open.json")
+    assert {one["kind"] for one in data["inputs"]} == {"evidence"}

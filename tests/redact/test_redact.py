@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from reviewgen.captured import Captured
 from reviewgen.cli.build import build
 from reviewgen.desk.forms import ListOf, TableOf
 from reviewgen.desk.model import Desk
 from reviewgen.desk.values import ONE_LINE, OfText
-from reviewgen.redact import Tokens
+from reviewgen.redact import Tokens, redact_captured
 from reviewgen.redact.desk import FREE_NAMES, FREE_TEXT
 from tests.history.conftest import FIRST, SECOND, changed
 
@@ -154,3 +156,38 @@ def test_names_like_our_own_words_and_equal_amounts(tmp_path: Path):
     assert numbers["sequence.remedies.batching.cost"]["shown"] == catalogue
     assert "1,733" not in page and "1733" not in json.dumps(review)
     assert numbers["capex.nic_cost_share"]["shown"] == "ratio 1"  # times the known price of a card it is what was paid
+
+
+def texts(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in some dataclasses, with the fields above it."""
+    if is_dataclass(node):
+        for one in fields(node):
+            yield from texts(getattr(node, one.name), f"{path}.{one.name}".lstrip("."))
+    elif isinstance(node, tuple):
+        for below in node:
+            yield from texts(below, path)
+    elif isinstance(node, str):
+        yield path, node
+
+
+def test_no_text_of_a_capture_is_left(evidence_of: Any):
+    """A field added to the evidence with a stranger's text in it would show here."""
+    windows = {"window": "Zebra open"}
+    given = evidence_of(
+        {
+            "name": "evidence/zebra.json",
+            "series": [{"segment": "zebra_hop", "type": "zebra_quote", "p50": 9, "p95": 20, **windows}],
+            "rates": [{"rate": 1000, "type": "zebra_quote", **windows}],
+            "joint": [{"segments": ["zebra_hop"], "samples_us": [[1.0]], **windows}],
+            "remarks": [{"id": "units", "subject": "zebra.csv", "text": "Zebra.csv at the zebra open", **windows}],
+        }
+    )
+    (capture,) = given.files
+    given = replace(given, files=(replace(capture, name="zebra.csv", clock="zebra's clock"),))
+    tokens = Tokens()
+    found = redact_captured(Captured((given,)), tokens)
+    left = dict(texts(found.files))
+    assert len(left) > 12
+    assert not [path for path, text in left.items() if "zebra" in text.lower()]
+    assert left["remarks.text"] == "Capture 1 at the Window 1"
+    assert left["remarks.window"] == left["series.window"] == tokens.known("Zebra open")
