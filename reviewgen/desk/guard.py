@@ -90,7 +90,8 @@ def read(data: bytes, name: str) -> Tree:
 
 def _decode(data: bytes, name: str) -> str:
     if data.startswith(b"%PDF-"):
-        raise InputRefused(Problem("this is a PDF, not a desk file", "name the desk.yaml it was made from", name))
+        message, remedy = "this is a PDF, not a desk file", "name the desk.yaml it was made from"
+        raise InputRefused(Problem(message, remedy, name, 1, 1))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -154,6 +154,11 @@ def test_the_limits_themselves_pass() -> None:
     assert guard.read(f"a: {LONG_WORDS.strip()}".encode(), "x")
 
 
+def test_a_report_is_not_taken_for_its_desk() -> None:
+    with pytest.raises(ReviewgenError, match="this is a PDF"):
+        guard.read(b"%PDF-1.7\n", "desk.pdf")
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused_with_a_place(data: bytes) -> None:
     try:
