@@ -17,6 +17,8 @@ from reviewgen.render.terms import bare_digits
 _DOCTYPE: Final = "!DOCTYPE html>\n"
 _NAMED: Final = (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 """As `markupsafe.escape` writes them; the ampersand last."""
+_WORDS_ONLY: Final = frozenset({"style", "title"})
+"""Elements in which a tag is none."""
 _HEAD: Final = re.compile(r"((?: [a-z][a-z-]*)*?)(?: ([a-z][a-z-]*)=)?")
 _FIRST_HEAD: Final = re.compile(rf"([a-z][a-z0-9]*){_HEAD.pattern}")
 
@@ -70,6 +72,8 @@ def _read_through(html: str, elements: Elements) -> bool:
             known[written] = _piece(written, elements)
         element, starts, exempt, is_number, has_digits = known[written]
         if in_number and (starts or element != "data"):
+            return False
+        if starts and open and open[-1][0] in _WORDS_ONLY:
             return False
         if not starts:
             if not open or open[-1][0] != element:
