@@ -26,6 +26,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def _heeding_interrupts() -> None:
+    """A shell that runs the tests beside something else has interrupts ignored; a terminal has not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Watch:
     """A running `watch`, and the address it printed."""
 
@@ -37,6 +42,7 @@ class Watch:
             stderr=subprocess.PIPE,
             text=True,
             env=os.environ | env,
+            preexec_fn=_heeding_interrupts,
         )
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().strip()
