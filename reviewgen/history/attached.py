@@ -49,8 +49,11 @@ def taken_out(pdf: bytes, name: str) -> dict[str, bytes]:
 
 def carried(pdf: bytes, name: str) -> Carried:
     """What a report carries. Raises InputRefused for what is no PDF, UnsafeInput over a limit."""
+    import logging
+
     import pikepdf
 
+    logging.getLogger("pikepdf").setLevel(logging.CRITICAL + 1)  # what it cannot read is told as a difference
     if len(pdf) > LARGEST:
         raise UnsafeInput(Problem(f"over {LARGEST // 1_000_000} MB", _AS_BUILT, name))
     try:

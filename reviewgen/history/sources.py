@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -118,21 +119,35 @@ def _of_file(name: str, allow_outside: bool) -> Side:
 def of_revision(revision: str, path: str, default_path: str = "", *, allow_outside: bool = False) -> Side:
     """A file of a revision. Raises ReviewgenError, also where git cannot be asked."""
     shown = f"{revision}:{path}" if path else revision
-    folder = Path() if path else Path(default_path).parent
+    desk = Path(default_path).resolve()  # a link to the desk stands for it
+    folder = Path() if path else desk.parent
     try:
         repository = open_repository(folder)
     except Blind as blind:
         raise InputRefused(Problem(f"{blind}, so revisions cannot be read", "name a file", shown)) from None
     hash = repository.resolve(revision)
-    found = repository.find(hash, path) if path else _name_then(repository, hash, Path(default_path).name)
+    found = repository.find(hash, path) if path else _name_then(repository, hash, desk.name)
     data = repository.blob(hash, found)
     read = blob_reader(repository, hash, found, allow_outside=allow_outside)
     name = posixpath.basename(found)
     if is_review(data) or found.endswith(".json"):
         side = _stored(data, shown, read, name, repository.remarks)
     else:
-        side = Side(shown, *_made(data, name, read), remarks=repository.remarks)
+        with _told_of(name, revision):
+            side = Side(shown, *_made(data, name, read), remarks=repository.remarks)
     return replace(side, place=(repository, hash, found))
+
+
+@contextmanager
+def _told_of(name: str, revision: str) -> Iterator[None]:
+    """Say of which revision a file is that cannot be read; the desk itself keeps its plain name."""
+    try:
+        yield
+    except ReviewgenError as error:
+        error.problems = tuple(
+            replace(one, file=f"{revision}:{name}") if one.file == name else one for one in error.problems
+        )
+        raise
 
 
 def _name_then(repository: Repository, hash: str, name: str) -> str:

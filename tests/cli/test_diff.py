@@ -47,3 +47,18 @@ def test_a_missing_side_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(tmp_path)
     refused = run(bad, bad).exception
     assert refused is not None and getattr(refused, "exit_code", None) == 2
+
+
+def test_a_revision_that_cannot_be_read_is_named(repository: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(repository)
+    (repository / "desk.yaml").write_text("reviewgen: [", encoding="utf-8")
+    git_in(repository)("commit", "-q", "-a", "-m", "broken")
+    refused = run("HEAD:desk.yaml", "HEAD~1:desk.yaml").exception
+    assert refused is not None and "HEAD:desk.yaml:1" in refused.render()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("bad", ["a" * 5000, "HEAD:" + "b" * 5000, "HEAD@{1:2}", ":", "HEAD:../../x", "-", "--:x"])
+def test_odd_names_are_refused(repository: Path, monkeypatch: pytest.MonkeyPatch, bad: str):
+    monkeypatch.chdir(repository)
+    done = run("--", bad, bad)
+    assert getattr(done.exception, "exit_code", None) in (2, 3), done.exception

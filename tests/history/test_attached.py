@@ -93,6 +93,17 @@ def test_one_change(report: Path, page: PrintedPage, change: Change, words: str)
     assert any(words in one for one in found), found
 
 
+def test_damaged_metadata_is_told_without_a_traceback(
+    report: Path, page: PrintedPage, caplog: pytest.LogCaptureFixture
+):
+    def broken(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.Metadata.write(b"<rdf:RDF")
+
+    found = differences(carried(after(report, broken), "desk.pdf"), page)
+    assert any("XMP title" in one for one in found)
+    assert not caplog.records
+
+
 def test_limits(report: Path, monkeypatch: pytest.MonkeyPatch):
     def bomb(pdf: pikepdf.Pdf) -> None:
         held = pdf.attachments["review.json"].obj.EF.F
