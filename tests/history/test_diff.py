@@ -81,6 +81,26 @@ def test_the_plan_s_steps(found: Diff):
     assert states["flow_instrumentation"] == "open"
 
 
+def test_steps_reordered_dropped_and_done_by_the_desk_s_word(first: Side):
+    def other(review: dict[str, Any]) -> None:
+        steps = review["sequence"]["steps"]
+        more = [{**steps[0], "remedy": name, "title": name.title()} for name in ("colocation", "fpga_offload")]
+        review["sequence"]["steps"] = [
+            {**step, "order": at} for at, step in enumerate([*reversed(steps), *more], 1)
+        ]
+
+    given = side(changed(FIRST, ('reason: "No FPGA team before 2027"', 'reason: "Done in April"')))
+    rows = {one["remedy"]: one for one in as_data(compare(stored(first, other), given))["steps"]}
+    assert {name: one["state"] for name, one in rows.items()} == {
+        "dual_thread": "reordered",
+        "flow_instrumentation": "reordered",
+        "colocation": "dropped",
+        "fpga_offload": "done",
+    }
+    assert rows["dual_thread"]["explanation"] == "it was step 1 of what is left and is step 2"
+    assert "The target is met without it" in rows["colocation"]["explanation"]
+
+
 def test_a_review_does_not_differ_from_itself(first: Side):
     same = compare(first, first)
     assert not same.differs

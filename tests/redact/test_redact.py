@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -32,11 +33,31 @@ SECRETS = (
 )  # fmt: skip
 
 
+CARRIED: list[str] = []
+
+
+class Child:
+    """In place of the process that typesets: notes what the PDF would carry."""
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def render(self, html: str, assets: object, attachments: Iterable[Any], built_for: object) -> Any:
+        CARRIED[:] = [one.name for one in attachments]
+        return SimpleNamespace(pdf=b"%PDF")
+
+
 def built(folder: Path, *more: str) -> tuple[dict[str, object], str, str]:
     """The redacted review.json, as data and text, and the page of a desk called by its client."""
     (folder / "northgate.yaml").write_text(changed(SECOND, *NAMED), encoding="utf-8")
-    arguments = [str(folder / "northgate.yaml"), "--redact", "--format", "json,html", "-o", str(folder / "out"), *more]
-    done = CliRunner().invoke(build, arguments)
+    out = str(folder / "out")
+    arguments = [str(folder / "northgate.yaml"), "--redact", "--format", "json,html,pdf", "-o", out, *more]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reviewgen.render.pdf.PdfChild.start", Child)
+        done = CliRunner().invoke(build, arguments)
     assert done.exit_code == 0, done.exception
     assert "northgate" not in " ".join(path.name for path in (folder / "out").iterdir())
     text = (folder / "out" / "redacted.review.json").read_text(encoding="utf-8")
@@ -59,6 +80,10 @@ def test_no_name_and_no_hash_leaves(redacted: tuple[dict[str, object], str, str]
     assert not re.search(r"\b[0-9a-f]{64}\b", text)
     assert review["provenance"]["desk_sha256"] == "withheld"  # type: ignore[index]
     assert not review["provenance"]["overrides"]  # type: ignore[index]
+
+
+def test_the_pdf_carries_the_redacted_review_alone(redacted: tuple[dict[str, object], str, str]):
+    assert CARRIED == ["review.json"]
 
 
 def test_money_is_tokens_in_every_face(redacted: tuple[dict[str, object], str, str]):
