@@ -121,15 +121,15 @@ def _draw(found: History, picture: Path) -> None:
     from reviewgen.charts.timeline import Mark, draw_marks
     from reviewgen.output import write_one
 
-    several = len(_windows(found)) > 1
+    points = [row.point for row in found.rows if row.point is not None and "p95" in row.point.numbers]
+    several = len({one.window for one in points}) > 1
     marks = [
         Mark(
             f"{one.revision or one.date} {one.window if several else ''}".strip(),
             *one.numbers["p95"],
             one.binding,
         )
-        for one in (row.point for row in found.rows)
-        if one is not None and "p95" in one.numbers
+        for one in points
     ]
     svg = drawn(lambda: draw_marks(marks))
     if svg is None:
