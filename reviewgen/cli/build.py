@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 import click
 
 from reviewgen.cli.examples import examples
+from reviewgen.cli.options import with_allow_outside, with_overrides, with_precision, with_template_dir
 
 if TYPE_CHECKING:
     from reviewgen.history.since import Earlier
@@ -48,32 +49,15 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
     help="What to write, comma-separated; `sarif` too, for code scanning.",
 )
 @click.option("--final", is_flag=True, help="Refuse while an assumed value could change the conclusion.")
-@click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="PATH=VALUE",
-    help="Override a value of the desk; repeatable.",
-)
-@click.option(
-    "--precision",
-    type=click.Choice(["default", "high"]),
-    default="default",
-    show_default=True,
-    help="How long to simulate.",
-)
-@click.option(
-    "--template-dir",
-    metavar="DIR",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder whose templates replace ours by name.",
-)
+@with_overrides
+@with_precision
+@with_template_dir
 @click.option(
     "--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 when a finding is this severe or worse."
 )
 @click.option("--since", metavar="FILE|REV", help="Compare with an earlier review, desk or git revision.")
 @click.option("--redact", is_flag=True, help="Names and money as tokens; no inputs attached.")
-@click.option("--allow-outside", is_flag=True, help="Allow evidence outside the desk file's folder.")
+@with_allow_outside
 def build(
     desk: str,
     output: Path | None,

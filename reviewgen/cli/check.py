@@ -11,6 +11,7 @@ import click
 
 from reviewgen.cli.check_standing import standing_data, standing_lines
 from reviewgen.cli.examples import examples
+from reviewgen.cli.options import with_allow_outside
 from reviewgen.cli.printed import as_json, print_format
 from reviewgen.cli.terminal import painter
 from reviewgen.errors import Problem, ReviewgenError, shown, visible
@@ -30,7 +31,7 @@ MAX_LISTED: Final = 100
 )
 @click.argument("desk", metavar="DESK.yaml")
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value; repeatable.")
-@click.option("--allow-outside", is_flag=True, help="Allow evidence outside the desk file's folder.")
+@with_allow_outside
 @print_format()
 def check(desk: str, overrides: tuple[str, ...], allow_outside: bool, form: str) -> int:
     """Validate DESK.yaml (`-` for standard input).

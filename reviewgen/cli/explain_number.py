@@ -10,6 +10,7 @@ from reviewgen.cli.explained import Explained
 from reviewgen.cli.lines_of import LinesOf
 from reviewgen.errors import InputRefused, Problem, visible
 from reviewgen.history.stored import load_review
+from reviewgen.ledger import AS_GIVEN
 
 Number: TypeAlias = dict[str, Any]
 MOST_LISTED: Final = 60
@@ -161,7 +162,7 @@ class _Told:
     def _origin(self, number: Number) -> Number:
         """The number that this one shows in another place, or itself."""
         for _ in range(_ALIASES):
-            if number["formula"] != "as given" or not number["inputs"]:
+            if number["formula"] != AS_GIVEN or not number["inputs"]:
                 break
             number = self._numbers[number["inputs"][0]]
         return number

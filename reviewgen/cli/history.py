@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reviewgen.cli.examples import examples
+from reviewgen.cli.options import with_allow_outside
 from reviewgen.cli.printed import as_json, print_format
 from reviewgen.errors import InputRefused, visible
 
@@ -39,7 +40,7 @@ _NUMBERS = {"p95": "us", "gap": "us", "utilisation": "share", "spend": "money"}
     metavar="N",
     help="Review the newest N revisions.",
 )
-@click.option("--allow-outside", is_flag=True, help="Allow evidence outside the desk file's folder.")
+@with_allow_outside
 def history(desk: str, form: str, picture: Path | None, last: int, allow_outside: bool) -> None:
     """Show who binds, revision by revision, oldest first.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 import click
 
 from reviewgen.cli.examples import examples
+from reviewgen.cli.options import with_allow_outside, with_overrides, with_precision, with_template_dir
 
 if TYPE_CHECKING:
     from reviewgen.preview.state import State
@@ -32,27 +33,10 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     default=False,
     help="Open the browser; while it starts, other users of this machine can see the address.",
 )
-@click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="PATH=VALUE",
-    help="Override a value of the desk; repeatable.",
-)
-@click.option(
-    "--precision",
-    type=click.Choice(["default", "high"]),
-    default="default",
-    show_default=True,
-    help="How long to simulate.",
-)
-@click.option(
-    "--template-dir",
-    metavar="DIR",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder whose templates replace ours by name.",
-)
-@click.option("--allow-outside", is_flag=True, help="Allow evidence outside the desk file's folder.")
+@with_overrides
+@with_precision
+@with_template_dir
+@with_allow_outside
 def watch(
     desk: str,
     port: int,
