@@ -1,7 +1,9 @@
-"""How much address space a process has held: what its limit counts, as both sides of the PDF child ask it."""
+"""How much memory a process has held, as both sides of the PDF child ask it."""
 
 from __future__ import annotations
 
+import resource
+import sys
 from pathlib import Path
 
 
@@ -15,3 +17,8 @@ def peak_address_space(process: int | str = "self") -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("VmPeak")), 0)
+
+
+def peak_resident(usage: resource.struct_rusage) -> int:
+    """The most memory that was resident at once, in bytes; Linux counts in KiB, macOS in bytes."""
+    return usage.ru_maxrss if sys.platform == "darwin" else usage.ru_maxrss << 10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -22,7 +23,7 @@ from reviewgen.errors import EnvironmentFault
 from reviewgen.render import wire
 from reviewgen.render.assets import Asset, Attachment
 from reviewgen.render.folder import template_folder
-from reviewgen.render.memory import peak_address_space
+from reviewgen.render.memory import peak_address_space, peak_resident
 from reviewgen.render.pdf_faults import STILL, broken_off, over_time, reported, stopped
 
 CHILD: Final = ("-m", "reviewgen.render.child")
@@ -54,6 +55,7 @@ class PdfChild:
     ) -> None:
         self._process, self._work, self._limits = process, work, limits
         self._out, self._err = out, err
+        self._inherited = peak_resident(resource.getrusage(resource.RUSAGE_SELF))
 
     @classmethod
     def start(cls, limits: Limits = Limits()) -> Self:  # noqa: B008 - immutable
@@ -117,6 +119,7 @@ class PdfChild:
 
         A library in C that is refused memory dies by any signal, so the child is watched while it lives: its
         address space, which the limit counts, and at the end what `subprocess` would throw away of its usage.
+        Linux counts the caller's memory as the child's own until it has held more; only then does it tell.
         Raises UnsafeInput past the limit by the clock.
         """
         sender = threading.Thread(target=self._send, args=(message,), daemon=True)
@@ -132,7 +135,8 @@ class PdfChild:
             time.sleep(_LOOK_S)
         sender.join()
         self._process.returncode = os.waitstatus_to_exitcode(status)
-        return max(most, usage.ru_maxrss if sys.platform == "darwin" else usage.ru_maxrss << 10)
+        resident = peak_resident(usage)
+        return max(most, resident if resident > self._inherited else 0)
 
     def _send(self, message: bytes) -> None:
         stdin = self._process.stdin

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -44,6 +46,19 @@ def test_a_crash_is_a_sentence(work: Path, monkeypatch: pytest.MonkeyPatch, name
     error = fault(GOOD)
     assert isinstance(error, EnvironmentFault)
     assert f"was stopped by {name}" in error.render()
+
+
+def test_the_callers_own_memory_is_not_the_childs():
+    """A process starts with its parent's peak on its account: a crash under a large caller is still a crash."""
+    code = (
+        "from datetime import date; from reviewgen.errors import ReviewgenError; from reviewgen.render import pdf\n"
+        "held = b'x' * (800 << 20)\n"
+        "pdf.CHILD = ('-c', 'import os, signal; os.kill(os.getpid(), signal.SIGSEGV)')\n"
+        "try: pdf.PdfChild.start().render('', {}, (), date(2026, 11, 2))\n"
+        "except ReviewgenError as error: print(error.render())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "was stopped by SIGSEGV" in done.stdout
 
 
 def test_a_silent_exit_is_a_sentence(work: Path, monkeypatch: pytest.MonkeyPatch):
