@@ -67,7 +67,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 test: $(TEST_ENVIRONMENT) lint
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadscope $(ARGS)
 
 bench: $(VENV)/.extras
 	$(BIN)/python tests/benchmarks/run.py $(ARGS)
