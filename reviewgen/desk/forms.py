@@ -8,9 +8,8 @@ than everything else `check` does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import UnionType
-from typing import Any, Final, Literal, Protocol, Union, get_args, get_origin
+from typing import Any, Final, Literal, NamedTuple, Protocol, Union, get_args, get_origin
 
 from pydantic_core import core_schema
 
@@ -72,8 +71,7 @@ def form_of(annotation: Any) -> Any:
     raise TypeError(f"{annotation!r} is no form of a desk file")
 
 
-@dataclass(frozen=True)
-class ListOf:
+class ListOf(NamedTuple):
     """A list, kept as a tuple in the desk's order."""
 
     item: Form
@@ -89,8 +87,7 @@ class ListOf:
         return {"type": "array", "items": self.item.json(), **limit}
 
 
-@dataclass(frozen=True)
-class TableOf:
+class TableOf(NamedTuple):
     """Values by names the desk chose; with `proof`, `evidence` and `source` hold for all of them.
 
     `on` may be a name there (a message type, say), so only these two words are special.
@@ -130,8 +127,7 @@ def without_proof(given: Mapping[str, Any], words: tuple[str, ...]) -> dict[str,
     return {name: value for name, value in given.items() if name not in words}
 
 
-@dataclass(frozen=True)
-class OneOf:
+class OneOf(NamedTuple):
     """One of some words (or numbers)."""
 
     choices: tuple[Any, ...]

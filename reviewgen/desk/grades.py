@@ -45,7 +45,7 @@ def _section(node: Any, path: Path, above: Proof, tree: Tree) -> Proof:
     grade, source, on = (node.get(name) for name in ("evidence", "source", "on"))
     if isinstance(grade, str) and grade in GRADES:
         return Proof(grade, source, on)
-    return replace(above, source=source or above.source, on=on or above.on)
+    return above._replace(source=source or above.source, on=on or above.on)
 
 
 def _value(value: Any, path: Path, above: Proof, tree: Tree) -> Any:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
@@ -31,8 +30,7 @@ def read_day(value: Any) -> datetime.date:
     raise PydanticCustomError("day", "not a day", {"found": str(value)})
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(NamedTuple):
     """How one value is known, as far as its own mapping says so."""
 
     grade: str = UNGRADED

@@ -43,12 +43,15 @@ class _Piece(NamedTuple):
 class _Shape(NamedTuple):
     """What start tags that differ in values share: the element, and its attributes, each with whether it has a value.
 
-    `harmless` says that no value could be at fault.
+    `harmless` says that no value could be at fault, `plain` that none matters but the class of a quotation.
     """
 
     tag: str
     attributes: tuple[tuple[str, bool], ...]
     harmless: bool
+    plain: bool
+    exempt: bool
+    """Of a plain one, whether its text is exempt."""
 
 
 def sound(html: str, elements: Elements) -> bool:
@@ -68,9 +71,10 @@ def _read_through(html: str, elements: Elements) -> bool:
     exempted = 0
     in_number = False
     for written in pieces[1:]:
-        if written not in known:
-            known[written] = _piece(written, elements)
-        element, starts, exempt, is_number, has_digits = known[written]
+        piece = known.get(written)
+        if piece is None:
+            piece = known[written] = _piece(written, elements)
+        element, starts, exempt, is_number, has_digits = piece
         if in_number and (starts or element != "data"):
             return False
         if starts and open and open[-1][0] in _WORDS_ONLY:
@@ -97,6 +101,8 @@ def _piece(written: str, elements: Elements) -> _Piece:
         return _Piece(markup[1:], False, False, False, bare_digits(_read(text)))
     parts = markup.split('"')
     shape = _shape(tuple(parts[::2]))
+    if shape.plain and "&" not in markup and "quoted" not in markup:
+        return _Piece(shape.tag, True, shape.exempt, False, not shape.exempt and bare_digits(_read(text)))
     values = map(_read, parts[1::2])
     attributes = [(name, next(values) if valued else "") for name, valued in shape.attributes]
     if not shape.harmless and any(elements.faults(shape.tag, attributes)):
@@ -123,7 +129,9 @@ def _shape(heads: tuple[str, ...]) -> _Shape:
         attributes += [(one, False) for one in bare.split()]
         if not last:
             attributes.append((name, True))
-    return _Shape(tag, tuple(attributes), harmless(tag, [name for name, _ in attributes]))
+    names = [name for name, _ in attributes]
+    good = harmless(tag, names)
+    return _Shape(tag, tuple(attributes), good, good and tag != "data", is_exempt(tag, dict.fromkeys(names, "")))
 
 
 def _read(text: str) -> str:

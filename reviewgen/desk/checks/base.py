@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from reviewgen.desk.meant import did_you_mean
 from reviewgen.desk.tree import Path, Tree
 from reviewgen.desk.wording import CHECKS
 from reviewgen.errors import Problem
 
+_NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
 
-@dataclass(frozen=True)
-class Check:
+
+class Check(NamedTuple):
     """One contradiction: its kind, where it shows, and which other places it rests on."""
 
     kind: str
     at: Path
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = _NO_FIELDS
     rests_on: tuple[Path, ...] = ()
     of_key: bool = False
     known: tuple[str, ...] = ()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, ClassVar, NoReturn, Self, TypeVar
+from typing import Annotated, Any, ClassVar, NamedTuple, NoReturn, Self, TypeVar
 
 from pydantic_core import core_schema
 
@@ -19,8 +18,7 @@ Named = Annotated[dict[str, V], PROOF]
 """Values by a name the desk chose, with `evidence` and `source` for all of them."""
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """One key of a section: what it means, and what stands in where it is absent."""
 
     description: str
@@ -64,7 +62,7 @@ def _key(annotation: Any, given: dict[str, Any]) -> Key:
     form = form_of(annotation)
     most = given.pop("most", None)
     if most is not None and isinstance(form, ListOf | TableOf):
-        form = replace(form, most=most)
+        form = form._replace(most=most)
     meaning = tuple(given.pop("meaning", {}).values())
     examples = tuple(given.pop("examples", ()))
     return Key(**given, examples=examples, meaning=meaning, form=form)
