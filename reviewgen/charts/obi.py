@@ -24,11 +24,9 @@ def draw(review: dict[str, Any]) -> str | None:
         panels.append(_half_hours)
     if len(obi["correlogram"]) > 2:
         panels.append(_correlogram)
-    from matplotlib.figure import Figure
-
-    fig = Figure(figsize=(style.WIDTH, HEIGHT))
-    for index, panel in enumerate(panels, start=1):
-        panel(fig.add_subplot(1, len(panels), index), review)
+    fig, places = style.panels(HEIGHT, len(panels))
+    for panel, ax in zip(panels, places, strict=True):
+        panel(ax, review)
     return style.svg(fig)
 
 

@@ -84,10 +84,16 @@ def settings() -> dict[str, Any]:
 
 def figure(height: float) -> tuple[Figure, Axes]:
     """An empty chart of full text width and `height` inches. Use inside `matplotlib.rc_context(settings())`."""
+    fig, (only,) = panels(height, 1)
+    return fig, only
+
+
+def panels(height: float, number: int, **shared: Any) -> tuple[Figure, tuple[Axes, ...]]:
+    """As `figure`, with so many panels side by side; `shared` is for `Figure.subplots`."""
     from matplotlib.figure import Figure as New
 
     fig = New(figsize=(WIDTH, height))
-    return fig, fig.add_subplot()
+    return fig, tuple(fig.subplots(1, number, squeeze=False, **shared)[0])
 
 
 def svg(fig: Figure) -> str:

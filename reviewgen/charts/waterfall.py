@@ -24,9 +24,7 @@ def draw(review: dict[str, Any]) -> str | None:
     rows = [row for row in (*SEGMENTS, TOTAL) if measured.get(row[0], {}).get("p95_us") is not None]
     if len(rows) < 2:
         return None
-    fig, _ = style.figure(0.55 + 0.36 * len(rows))
-    fig.clear()
-    panels = fig.subplots(1, 2, sharey=True)
+    fig, panels = style.panels(0.55 + 0.36 * len(rows), 2, sharey=True)
     for ax, rank, title in zip(panels, ("p50_us", "p95_us"), ("P50", "P95"), strict=True):
         _panel(review, ax, window["window"], measured, rows, rank)
         ax.set_title(title, loc="left", fontsize=9, fontweight="semibold")
