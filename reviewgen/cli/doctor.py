@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import click
 
@@ -105,31 +104,17 @@ def _git() -> Check:
 def _extras() -> Iterator[Check]:
     import shutil
 
+    from reviewgen.extras import install_extra
     from reviewgen.render.install import install_command
 
     for name, (modules, use) in EXTRAS.items():
         absent = [module for module in modules if not _installed(module)]
-        fixes = [_install_extra(name)] if absent else []
+        fixes = [install_extra(name)] if absent else []
         if name == "spark" and shutil.which("java") is None:
             absent.append("Java")
             fixes.append(install_command("java"))
         found = use if not absent else f"{use}; without {', '.join(absent)}"
         yield Check(f"extra [{name}]", not absent, False, found, " and ".join(fixes))
-
-
-def _install_extra(name: str) -> str:
-    """The command for an extra: into the environment that pipx keeps, or with pip."""
-    if "pipx" not in Path(sys.prefix).parts:
-        return f"pip install 'reviewgen[{name}]'"
-    from importlib.metadata import requires
-
-    marker = f'extra == "{name}"'
-    wanted = [
-        one.partition(";")[0].strip()
-        for one in requires("reviewgen") or []
-        if marker in one.replace("'", '"')
-    ]
-    return f"pipx inject reviewgen {' '.join(repr(one) for one in wanted)}"
 
 
 def _installed(module: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from reviewgen.errors import EnvironmentFault, InputRefused, Problem
+from reviewgen.extras import install_extra
 
 KEY = "evidence"
 
@@ -40,7 +41,7 @@ def _loaded(text: str, name: str) -> Any:
         from ruamel.yaml import YAML
         from ruamel.yaml.error import YAMLError
     except ImportError as error:
-        remedy = "install it: pip install 'reviewgen[edit]'"
+        remedy = install_extra("edit")
         raise EnvironmentFault(Problem("--write needs the extra `edit`", remedy, name)) from error
     try:
         return YAML(typ="rt").load(text)

@@ -35,6 +35,7 @@ from reviewgen.evidence.relation import (
     unusable_query,
 )
 from reviewgen.evidence.sketch import merge_all
+from reviewgen.extras import install_extra
 
 LOOKED_AT = 5_000_000
 """Rows in file order that the base reader looks at."""
@@ -138,9 +139,7 @@ def _connected() -> Iterator[Any]:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
-        raise EnvironmentFault(
-            "PySpark is not installed", "install it: pip install 'reviewgen[spark]'"
-        ) from error
+        raise EnvironmentFault("PySpark is not installed", install_extra("spark")) from error
     logging.getLogger("py4j").setLevel(logging.ERROR)
     try:
         session = (

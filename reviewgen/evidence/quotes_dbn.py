@@ -21,6 +21,7 @@ from reviewgen.evidence.quotes_rows import (
     refuse_sampled,
     refuse_schema,
 )
+from reviewgen.extras import install_extra
 
 _BLOCK: Final = 4 << 20
 _PACKED_BLOCK: Final = 4 << 10
@@ -67,7 +68,7 @@ def _library() -> Any:
     try:
         import databento_dbn
     except ImportError as error:
-        remedy = 'pip install "reviewgen[obi]", or download the same data as CSV'
+        remedy = f"{install_extra('obi')}; or download the same data as CSV"
         raise EnvironmentFault(Problem("DBN files need the library databento-dbn", remedy)) from error
     return databento_dbn
 

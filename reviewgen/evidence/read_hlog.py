@@ -22,6 +22,7 @@ from reviewgen.evidence.chunk import Chunk, Drops, Names
 from reviewgen.evidence.columns import UNITS_PS
 from reviewgen.evidence.records import UNKNOWN, Remark
 from reviewgen.evidence.sketch import LIMIT_PS
+from reviewgen.extras import install_extra
 
 LARGEST = 1 << 30
 LONGEST_LINE = 8 << 20
@@ -175,6 +176,6 @@ def _library(name: str) -> Any:
     try:
         from hdrh.histogram import HdrHistogram
     except ImportError as error:
-        remedy = "install it: pip install 'reviewgen[measure]'"
+        remedy = install_extra("measure")
         raise EnvironmentFault(Problem("interval logs need the extra `measure`", remedy, name)) from error
     return HdrHistogram

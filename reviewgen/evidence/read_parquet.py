@@ -14,6 +14,7 @@ from reviewgen.evidence.clean import guess_time_unit
 from reviewgen.evidence.columns import Column, ColumnMap, map_columns
 from reviewgen.evidence.read_arrow import ArrowRows, check_types, units_of
 from reviewgen.evidence.records import Remark
+from reviewgen.extras import install_extra
 
 MAGIC = b"PAR1"
 BATCH_ROWS = 1 << 18
@@ -82,7 +83,7 @@ def _opened(capture: Capture) -> Any:
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
-        remedy = "install it: pip install 'reviewgen[measure]'"
+        remedy = install_extra("measure")
         raise EnvironmentFault(Problem("Parquet needs the extra `measure`", remedy, capture.name)) from error
     capture.file.seek(0, io.SEEK_SET)
     try:

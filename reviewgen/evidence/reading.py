@@ -23,6 +23,7 @@ from reviewgen.evidence.read_parquet import ParquetSource
 from reviewgen.evidence.read_sockperf import SockperfSource
 from reviewgen.evidence.records import CaptureFile
 from reviewgen.evidence.windows import ALL
+from reviewgen.extras import install_extra
 
 MOST_DROPPED = 0.1
 """A capture of which more rows than this cannot be used is refused: its percentiles would be of the rest. Ours."""
@@ -123,7 +124,7 @@ def _base_source(capture: Capture, kind: str, options: MeasureOptions) -> Source
 
 def _wants_duckdb(options: MeasureOptions) -> bool:
     if options.engine == "duckdb" and not engine_duckdb.available():
-        raise EnvironmentFault("DuckDB is not installed", "install it: pip install 'reviewgen[measure]'")
+        raise EnvironmentFault("DuckDB is not installed", install_extra("measure"))
     return options.engine in ("auto", "duckdb") and engine_duckdb.available()
 
 

@@ -82,8 +82,9 @@ class Row(NamedTuple):
 
     def written(self, benchmark: str) -> str:
         sign = "≥" if self.least else "≤"
-        limit = "" if self.limit is None else f"{sign} {self.limit:g}{'' if self.held else ' not held'}"
-        cells = benchmark, self.what, self.ours, self.against, self.theirs, f"{self.ratio:.2f}", limit
+        limit = "" if self.limit is None else f"{sign} {self.limit:.3g}{'' if self.held else ' not held'}"
+        ratio = f"{self.ratio:.2f}" if self.ratio >= 0.1 else f"{self.ratio:.2g}"
+        cells = benchmark, self.what, self.ours, self.against, self.theirs, ratio, limit
         return f"| {' | '.join(cells)} |"
 
 

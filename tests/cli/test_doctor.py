@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from reviewgen.cli import main
 from reviewgen.errors import EnvironmentFault
+from reviewgen.extras import install_extra
 from reviewgen.render import install
 from reviewgen.render.pdf import PdfChild
 
@@ -51,12 +53,18 @@ def test_java_is_asked_for_in_this_systems_words(
 
 
 def test_an_environment_of_pipx_is_added_to_by_pipx(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setattr("reviewgen.cli.doctor._installed", lambda module: module != "ruamel.yaml")
-    monkeypatch.setattr("sys.prefix", "/x/pipx/venvs/reviewgen")
+    (tmp_path / "pipx_metadata.json").touch()
+    monkeypatch.setattr("sys.prefix", str(tmp_path))
     _, out = run(capsys)
     assert "fix: pipx inject reviewgen 'ruamel-yaml>=0.18'" in out
+
+
+def test_where_there_is_no_pip_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert install_extra("obi") == "install reviewgen again with [obi] after its name or folder, as in '.[obi]'"
 
 
 def test_an_absent_extra_is_no_fault(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
