@@ -25,7 +25,7 @@ def drawn_from(review: Mapping[str, Any]) -> dict[str, Any]:
         **{name: review[name] for name in _SECTIONS},
         "sequence": plan and {**plan, "steps": steps},
         "numbers": {id: {name: one[name] for name in ("value", "shown")} for id, one in review["numbers"].items()},
-        "review": {"currency": review["review"]["currency"]},
+        "review": {name: review["review"].get(name) for name in ("currency", "locale")},
         "since": {"timeline": (review.get("since") or {}).get("timeline", ())},
     }
 

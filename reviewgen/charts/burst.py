@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reviewgen.charts import style
-from reviewgen.charts.look import path, shown, under_test
+from reviewgen.charts.look import locale_of, path, shown, under_test
 
 
 def draw(review: dict[str, Any]) -> str | None:
@@ -44,4 +44,4 @@ def draw(review: dict[str, Any]) -> str | None:
     ax.set_ylim(0, peak * 1.4)
     ax.set_xlabel("µs since the burst began")
     ax.set_ylabel("messages queued")
-    return style.svg(fig)
+    return style.svg(fig, locale_of(review))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reviewgen.charts import style
-from reviewgen.charts.look import shown
+from reviewgen.charts.look import locale_of, shown
 
 
 def draw(review: dict[str, Any]) -> str | None:
@@ -62,4 +62,4 @@ def draw(review: dict[str, Any]) -> str | None:
     ax.set_xticks([])
     for side in ("bottom", "left"):
         ax.spines[side].set_visible(False)
-    return style.svg(fig)
+    return style.svg(fig, locale_of(review))

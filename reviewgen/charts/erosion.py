@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reviewgen.charts import style
-from reviewgen.charts.look import shown
+from reviewgen.charts.look import locale_of, shown
 
 
 def draw(review: dict[str, Any]) -> str | None:
@@ -44,7 +44,7 @@ def draw(review: dict[str, Any]) -> str | None:
     ax.yaxis.set_major_formatter(lambda value, _: f"{value * 100:.0f} %")
     ax.set_xlabel("months since the purchase")
     ax.set_ylabel("edge remaining")
-    return style.svg(fig)
+    return style.svg(fig, locale_of(review))
 
 
 def _today(review: dict[str, Any], ax: Any, rows: list[dict[str, float]], remaining: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reviewgen.charts import style
-from reviewgen.charts.look import path, shown, under_test
+from reviewgen.charts.look import locale_of, path, shown, under_test
 
 BARS = (
     ("share", "of messages"),
@@ -42,4 +42,4 @@ def draw(review: dict[str, Any]) -> str | None:
     ax.grid(visible=False, axis="y")
     ax.tick_params(axis="y", length=0)
     ax.legend(loc="lower right")
-    return style.svg(fig)
+    return style.svg(fig, locale_of(review))

@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import Any
 
 from reviewgen.charts import style
-from reviewgen.charts.look import path, shown
+from reviewgen.charts.look import locale_of, path, shown
 
 
 def draw(review: dict[str, Any]) -> str | None:
@@ -59,7 +59,7 @@ def draw(review: dict[str, Any]) -> str | None:
     ax.grid(visible=False, axis="y")
     ax.tick_params(axis="y", length=0)
     ax.legend(loc="lower right", ncols=2)
-    return style.svg(fig)
+    return style.svg(fig, locale_of(review))
 
 
 def _label(review: dict[str, Any], bar: tuple[str, Any, float, Any, str]) -> str:

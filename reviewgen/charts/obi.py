@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reviewgen.charts import style
-from reviewgen.charts.look import shown
+from reviewgen.charts.look import locale_of, shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ def draw(review: dict[str, Any]) -> str | None:
     fig, places = style.panels(HEIGHT, len(panels))
     for panel, ax in zip(panels, places, strict=True):
         panel(ax, review)
-    return style.svg(fig)
+    return style.svg(fig, locale_of(review))
 
 
 def _lost(ax: Axes, review: dict[str, Any]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from reviewgen.charts import style
-from reviewgen.charts.look import path, shown, under_test
+from reviewgen.charts.look import brief, locale_of, path, shown, under_test
+from reviewgen.locales import localise
 
 MOST_WINDOWS = 8
 ARTICLE = (
@@ -74,15 +75,14 @@ def draw(review: dict[str, Any]) -> str | None:
     _article(review, ax, reach, floor)
     ax.set_xlim(0, reach)
     ax.set_ylim(floor, ceiling * 1.15)
+    reader = locale_of(review)
     ax.set_xlabel("messages per second")
     ax.set_ylabel("P95 in the order processor, µs")
-    ax.xaxis.set_major_formatter(
-        lambda value, _: f"{value / 1e6:g}M" if value >= 1e6 else f"{value / 1e3:g}k"
-    )
+    ax.xaxis.set_major_formatter(lambda value, _: brief(value, reader))
     ax.set_yticks([tick for tick in TICKS if floor <= tick <= ceiling * 1.15])
-    ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    ax.yaxis.set_major_formatter(lambda value, _: localise(f"{value:g}", reader))
     ax.yaxis.set_minor_formatter("")
-    return style.svg(fig)
+    return style.svg(fig, reader)
 
 
 def _marks(review: dict[str, Any]) -> dict[str, float]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
+
+from reviewgen.locales import localise
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -96,13 +99,31 @@ def panels(height: float, number: int, **shared: Any) -> tuple[Figure, tuple[Axe
     return fig, tuple(fig.subplots(1, number, squeeze=False, **shared)[0])
 
 
-def svg(fig: Figure) -> str:
-    """The chart as SVG text without dates or other metadata that would differ between runs."""
+def svg(fig: Figure, locale: str = "en-US") -> str:
+    """The chart as SVG text without dates or other metadata that would differ between runs.
+
+    `locale` is for the numbers of its axes; all other texts come as they are to be shown.
+    """
+    _localise_ticks(fig, locale)
     _lay_out(fig)
     out = io.StringIO()
     fig.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = out.getvalue()
     return text[text.index("<svg") :]
+
+
+def _localise_ticks(fig: Figure, locale: str) -> None:
+    """Let the library's own numbers on the axes be written in the reader's habits; labels of ours are written so."""
+    from matplotlib.ticker import ScalarFormatter
+
+    for axis in (axis for ax in fig.axes for axis in (ax.xaxis, ax.yaxis)):
+        ours = axis.get_major_formatter()
+        if isinstance(ours, ScalarFormatter):
+            ours.format_ticks = partial(_localised, ours.format_ticks, locale)  # type: ignore[method-assign]
+
+
+def _localised(written: Callable[[Any], list[str]], locale: str, values: Any) -> list[str]:
+    return [localise(text, locale) for text in written(values)]
 
 
 def _lay_out(fig: Figure) -> None:

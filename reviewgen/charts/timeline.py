@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from reviewgen.charts import style
+from reviewgen.charts.look import locale_of
 
 _UNRESOLVED = "unresolved"
 _MARKERS = {"network": "s", "order_processor": "o", "risk_check": "D", "exchange": "^", _UNRESOLVED: "X"}
@@ -25,7 +26,7 @@ def draw(review: dict[str, Any]) -> str | None:
     """The timeline that a later review keeps of the earlier ones."""
     rows = (review.get("since") or {}).get("timeline", ())
     several = len({row["window_under_test"] for row in rows if row.get("window_under_test")}) > 1
-    return draw_marks([_mark(row, several=several) for row in rows])
+    return draw_marks([_mark(row, several=several) for row in rows], locale_of(review))
 
 
 def _mark(row: dict[str, Any], *, several: bool) -> Mark:
@@ -34,7 +35,7 @@ def _mark(row: dict[str, Any], *, several: bool) -> Mark:
     return Mark(name, row.get("p95_us"), row.get("p95_shown") or "", row["binding"])
 
 
-def draw_marks(marks: list[Mark]) -> str | None:
+def draw_marks(marks: list[Mark], locale: str = "en-US") -> str | None:
     """The chart, or None with fewer than two reviews that have a P95."""
     known = [(place, mark.p95, mark) for place, mark in enumerate(marks) if mark.p95 is not None]
     if len(known) < 2:
@@ -64,7 +65,7 @@ def draw_marks(marks: list[Mark]) -> str | None:
     ax.set_ylabel("P95 end to end, µs")
     ax.grid(visible=False, axis="x")
     fig.legend(title="Binding", ncols=len(_MARKERS), loc="outside upper left", alignment="left")
-    return style.svg(fig)
+    return style.svg(fig, locale)
 
 
 def _lines(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reviewgen.charts import style
-from reviewgen.charts.look import path, shown
+from reviewgen.charts.look import brief, locale_of, path, shown
 
 MOST = 8
 
@@ -42,10 +42,9 @@ def draw(review: dict[str, Any]) -> str | None:
     )
     ax.set_ylim(len(rows) - 0.5, -0.85)
     ax.set_xlim(min(*ends, 0) - reach * 0.2, max(*ends, 0) + reach * 0.2)
-    ax.xaxis.set_major_formatter(
-        lambda value, _: f"{value / 1e6:g}M" if abs(value) >= 1e6 else f"{value / 1e3:g}k"
-    )
+    reader = locale_of(review)
+    ax.xaxis.set_major_formatter(lambda value, _: brief(value, reader))
     ax.set_xlabel(f"net present value, {review['review']['currency']}; dashed: zero")
     ax.grid(visible=False, axis="y")
     ax.tick_params(axis="y", length=0)
-    return style.svg(fig)
+    return style.svg(fig, reader)

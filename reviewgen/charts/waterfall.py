@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reviewgen.charts import style
-from reviewgen.charts.look import path, shown, under_test
+from reviewgen.charts.look import locale_of, path, shown, under_test
 
 SEGMENTS = (
     ("nic_to_processor", "Card to processor", "network"),
@@ -28,7 +28,7 @@ def draw(review: dict[str, Any]) -> str | None:
     for ax, rank, title in zip(panels, ("p50_us", "p95_us"), ("P50", "P95"), strict=True):
         _panel(review, ax, window["window"], measured, rows, rank)
         ax.set_title(title, loc="left", fontsize=9, fontweight="semibold")
-    return style.svg(fig)
+    return style.svg(fig, locale_of(review))
 
 
 def _panel(

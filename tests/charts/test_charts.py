@@ -26,6 +26,26 @@ def minimal() -> dict[str, Any]:
     return evaluate(load_desk(EXAMPLES / "minimal.yaml"))
 
 
+def test_axes_are_numbered_as_the_reader_does(migrated: dict[str, Any]) -> None:
+    german = copy.deepcopy(migrated)
+    german["review"]["locale"] = "de-DE"
+    ours, theirs = draw(migrated)["burst"], draw(german)["burst"]
+    assert "<!-- 1000 -->" in ours and "<!-- 1.000 -->" not in ours
+    assert "<!-- 1.000 -->" in theirs and "<!-- 1000 -->" not in theirs
+
+
+def test_a_name_on_an_axis_is_no_number(migrated: dict[str, Any]) -> None:
+    german = copy.deepcopy(migrated)
+    german["review"]["locale"] = "de-DE"
+    german["since"] = {
+        "timeline": [
+            {"name": name, "window_under_test": "open", "p95_us": 410.5, "p95_shown": "410,5 µs", "binding": "network"}
+            for name in ("rev1.5", "rev2.5")
+        ]
+    }
+    assert "<!-- rev1.5 -->" in draw(german)["timeline"]
+
+
 def test_all_exhibits_of_the_full_desk(migrated: dict[str, Any]) -> None:
     charts = draw(migrated)
     assert set(charts) == {

@@ -25,6 +25,7 @@ def review() -> dict[str, Any]:
             "correlogram": [[0.0, 0.1], [1200.0, 0.6], [2400.0, 0.1]],
         },
         "numbers": numbers,
+        "review": {"locale": None},
     }
 
 
