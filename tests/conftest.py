@@ -82,6 +82,14 @@ def write_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--write-golden"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A long form that neither `make fuzz` nor `make torture` would find is a mistake."""
+    for item in items:
+        asked_for = any(item.get_closest_marker(mark) for mark in ("fuzz", "torture"))
+        if "long_form" in getattr(item, "fixturenames", ()) and not asked_for:
+            raise pytest.UsageError(f"{item.nodeid} has a long form and no mark that asks for it")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for mark, present in PRESENT.items():
         for marker in item.iter_markers(mark):

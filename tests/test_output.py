@@ -198,8 +198,9 @@ def torture(folder: Path, writer: str, kills: int, seed: int) -> int:
     return bad
 
 
-def test_sigkill_tears_nothing(tmp_path: Path, request: pytest.FixtureRequest):
-    kills = 1000 if request.config.getoption("--long") else 30
+@pytest.mark.torture
+def test_sigkill_tears_nothing(tmp_path: Path, long_form: bool):
+    kills = 1000 if long_form else 30
     assert torture(tmp_path / "out", "ours", kills, seed=1) == 0
     write_set(tmp_path / "out", "desk", build(7))
     assert intact(tmp_path / "out", "desk") and not list((tmp_path / "out").glob(".reviewgen-*"))
