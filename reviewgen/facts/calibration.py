@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from reviewgen.ledger import Grade, Num, Prose, say, weakest
 from reviewgen.models import calibration as model
 
 if TYPE_CHECKING:
+    from reviewgen.desk.sections.flow import FlowWindow
     from reviewgen.desk.sections.order_processor import OrderProcessor
     from reviewgen.models.verdict import Interval
 
@@ -26,8 +28,8 @@ _WHY: Final = {
     "measure P50, P95 and P99 at {rate} next.",
     model.Missing.NO_HIGH_RATE: "No rate comes near capacity, so the percentiles hold too little queueing to tell "
     "how variable the service is: measure at {rate} next.",
-    model.Missing.UNSTABLE_RATE: "One rate is at or above capacity, where latency depends on how long one "
-    "measures: replace it by {rate}.",
+    model.Missing.UNSTABLE_RATE: "At {highest} the processor is at or above capacity, where latency depends on how "
+    "long one measures: replace that point by one at {rate}.",
     model.Missing.TOO_FEW_PERCENTILES: "There are fewer percentiles than parameters: add P50, P95 and P99 at {rate}.",
     model.Missing.NO_FIT: "No service time explains all points together: measure again at {rate}, with nothing else "
     "on the core.",
@@ -79,7 +81,8 @@ def derive_calibration(book: Book) -> Calibration | None:
         confidence=book.policy("confidence").value,
     )
     at_one = [model.MeasuredPoint(one.rate * share, one.percentiles_us) for one in points]
-    found = model.calibrate(at_one, servers, _guess(spec, servers, share, points), policy, SEED)
+    guess = _guess(spec, book.desk.flow.windows, servers, share, max(one.rate for one in at_one))
+    found = model.calibrate(at_one, servers, guess, policy, SEED)
     if isinstance(found, model.NextPoint):
         return _refused(book, found.missing, found.rate / share, inputs)
     limit = book.policy("model_disagreement")
@@ -132,14 +135,27 @@ def _points(book: Book, spec: OrderProcessor) -> tuple[list[model.MeasuredPoint]
     return points, inputs
 
 
-def _guess(spec: OrderProcessor, servers: int, share: float, points: list[model.MeasuredPoint]) -> float:
-    """Service time in µs the search starts from: the desk's own, else one that carries every point."""
+def _guess(
+    spec: OrderProcessor, windows: Sequence[FlowWindow], servers: int, share: float, highest: float
+) -> float:
+    """Service time in µs the search starts from: the desk's own, else one that carries the highest rate of a queue.
+
+    Service times count as far as they carry that rate (msg/µs): the latencies measured there say that it was served.
+    """
     if spec.saturation_rate is not None:
         return servers / (spec.saturation_rate.mid * PER_US * share)
-    if spec.service_times:
-        times = [one.mid for one in spec.service_times.values()]
-        return sum(times) / len(times)
-    return FIRST_GUESS * servers / (max(point.rate for point in points) * share)
+    carries = FIRST_GUESS * servers / highest
+    return min(_mixed(spec, windows), carries) if spec.service_times else carries
+
+
+def _mixed(spec: OrderProcessor, windows: Sequence[FlowWindow]) -> float:
+    """Mean of the service times in µs, weighted by the first mix of messages that they all are known of."""
+    times = {name: one.mid for name, one in spec.service_times.items()}
+    for window in windows:
+        if window.by_type and window.by_type.keys() <= times.keys():
+            shares = {name: one.mid for name, one in window.by_type.items()}
+            return sum(share * times[name] for name, share in shares.items()) / sum(shares.values())
+    return sum(times.values()) / len(times)
 
 
 def _refused(book: Book, missing: model.Missing, rate: float, inputs: list[Num]) -> Calibration:
@@ -147,7 +163,9 @@ def _refused(book: Book, missing: model.Missing, rate: float, inputs: list[Num])
         "calibration.next_point.rate_per_s", rate / PER_US, "msg/s", inputs=inputs, grade="assumed",
         formula="in the widest gap between the measured rates, or between the least high rate and capacity",
     )  # fmt: skip
-    why = say(_WHY[missing], rates=book.policy("calibration_rates"), rate=next_rate)
+    rates = [number for number in inputs if number.id.endswith(".rate")]
+    highest = max(rates, key=lambda number: number.value)
+    why = say(_WHY[missing], rates=book.policy("calibration_rates"), rate=next_rate, highest=highest)
     for name in ("mean_service_us", "service_scv", "fixed_us", "error", "correlation"):
         book.lack(f"calibration.{name}", why)
     return Calibration(None, None, None, None, NextMeasurement(next_rate, why))

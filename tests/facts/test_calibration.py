@@ -83,7 +83,7 @@ def test_noise_gives_an_interval_that_holds_the_truth(given):
     [
         ([0.1, 0.4], {}, "rates at least"),
         ([0.05, 0.1, 0.2], {"saturation_rate": "500k msg/s"}, "No rate comes near capacity"),
-        ([0.1, 0.3, 0.43], {"saturation_rate": "400k msg/s"}, "at or above capacity"),
+        ([0.1, 0.3, 0.43], {"saturation_rate": "400k msg/s"}, "At 430k msg/s the processor is at or above capacity"),
     ],
 )
 def test_too_little_is_refused_with_the_next_rate(given, rates: list[float], more: dict[str, str], word: str):
@@ -94,6 +94,25 @@ def test_too_little_is_refused_with_the_next_rate(given, rates: list[float], mor
     assert 0 < found.next_point.rate_per_s.value < 500e3
     assert facts.processors[0].basis != "calibrated"
     assert "calibration.mean_service_us" in facts.ledger.missing
+
+
+MIXED = {
+    "windows": [{"name": "open", "rate": "300k msg/s", "by_type": {"quote": "90 %", "order": "10 %"}}],
+}
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        {"quote": "1.5 us", "order": "6.5 us"},  # 2.0 µs by the mix; 4.0 µs, or 250k, one by one
+        {"quote": "3 us", "order": "6.5 us"},  # slower than the latencies that were measured
+    ],
+)
+def test_service_times_do_not_call_a_rate_unstable_that_was_served(given, times: dict[str, str]):
+    rows = points([0.1, 0.3, 0.43], 2.0, 0.3, 3.0)
+    found = given(order_processor=measured(rows, service_times=times), flow=MIXED).calibration
+    assert found and found.mean_service_us
+    assert found.mean_service_us.value == pytest.approx(2.0, rel=1e-3)
 
 
 def test_points_that_no_queue_makes_are_refused(given):
