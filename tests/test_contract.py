@@ -30,7 +30,8 @@ KEYS = {
     "findings[id]": """id rule step subject verdict severity evidence_grade title explanation measured limit cost_us
     cost_money remedy effort false_alarms would_change cites numbers waived""",
     "flow[window]": """window rate_per_s types mean_service_us capacity_per_s service_scv peak_utilisation headroom
-    knee_per_s mu_star_per_s regime months_to_architectural bind_rate_per_s sweep""",
+    knee_per_s mu_star_per_s software_utilisation architectural_per_s regime months_to_architectural
+    bind_rate_per_s sweep""",
     "flow[window].types[type]": "type share rate_per_s service_us load_share residual_share",
     "flow[window].sweep[]": "rate_per_s utilisation stable wait_p95_us sojourn_p95_us growth_us_per_us",
     "segments[window]": "window measured end_to_end euler euler_comonotone",

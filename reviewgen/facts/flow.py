@@ -35,7 +35,11 @@ class SweepRow:
 
 @dataclass(frozen=True)
 class WindowFlow:
-    """One window's flow; see review.json, `flow`."""
+    """One window's flow; see review.json, `flow`.
+
+    `mu_star_per_s` is what threads and code alone could reach, `software_utilisation` the mean's share of it, and
+    `architectural_per_s` the rate, msg/s, from which on the busiest millisecond is too much for it.
+    """
 
     window: str
     rate_per_s: Num
@@ -50,6 +54,8 @@ class WindowFlow:
     headroom: Num
     knee_per_s: Num | None
     mu_star_per_s: Num
+    software_utilisation: Num
+    architectural_per_s: Num
     regime: str
     months_to_architectural: Num | None
     bind_rate_per_s: Num | None
@@ -106,6 +112,13 @@ def derive_flow(
         inputs=[peak_number, capacity],
     )
     star = software_ceiling(book, path, processor)
+    share = book.policy("architectural_share")
+    architectural = add(
+        f"{path}.architectural_per_s", share.value * star.value, "msg/s", formula="share · μ*", inputs=[share, star]
+    )
+    of_software = add(
+        f"{path}.software_utilisation", rate.value / star.value, "share", formula="λ / μ*", inputs=[rate, star]
+    )
     regime = regime_of(book, rate.value, peak.value if peak else None, capacity.value, star.value)
     return WindowFlow(
         window.name,
@@ -121,8 +134,10 @@ def derive_flow(
         headroom,
         _knee(book, path, processor),
         star,
+        of_software,
+        architectural,
         regime.regime.value,
-        _months(book, path, peak_number, star, book.policy("architectural_share")),
+        _months(book, path, peak_number, star, share),
         None,
         None,
         _sweep(book, processor),

@@ -121,6 +121,8 @@ def _expect_flow(
         "peak_utilisation": peak / capacity,
         "headroom": 1.0 - peak / capacity,
         "mu_star_per_s": ceiling,
+        "software_utilisation": rate / ceiling,
+        "architectural_per_s": book.policy("architectural_share").value * ceiling,
         "knee_per_s": _knees(book, scenes, middle),
     }
     given = book.desk.flow.growth

@@ -42,6 +42,11 @@ def tested_flow(facts: Facts) -> WindowFlow | None:
     return next((one for one in facts.flow if one.window == facts.verdict.window), None)
 
 
+def highest(flow: WindowFlow) -> str:
+    """What `peak_per_s` is: a counted peak, or the mean that stands in for one nobody counted."""
+    return "busiest millisecond" if flow.peak_given else "mean rate"
+
+
 def derived(
     facts: Facts, rule: str, subject: str, name: str, value: float, unit: str, formula: str, *inputs: Num
 ) -> Num:

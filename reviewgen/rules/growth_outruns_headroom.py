@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Quoted, say
 from reviewgen.rules.base import Lack, Outcome, Rule, VerdictWord
-from reviewgen.rules.common import Words
+from reviewgen.rules.common import Words, highest
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -24,19 +24,20 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
         months = window.months_to_architectural
         words: Words = {
             "window": Quoted(window.window), "peak": window.peak_per_s, "star": window.mu_star_per_s, "growth": growth,
-            "share": facts.book.policy("architectural_share"),
+            "share": facts.book.policy("architectural_share"), "limit": window.architectural_per_s,
+            "highest": highest(window),
         }  # fmt: skip
         if months is not None and months.value <= 0:
             text = say(
-                "The busiest millisecond of {window}, {peak}, is already beyond {share} of the {star} that threads and "
-                "code alone could reach; growth of {growth} only adds to it.", **words,
+                "The {highest} of {window}, {peak}, is already past {limit}, {share} of the {star} that threads and code "
+                "alone could reach; growth of {growth} only adds to it.", **words,
             )  # fmt: skip
-            yield Outcome(window.window, "fail", "high", text, window.peak_per_s, window.mu_star_per_s)
+            yield Outcome(window.window, "fail", "high", text, window.peak_per_s, window.architectural_per_s)
         elif months is not None and months.value <= watch.value:
             late = months.value <= act.value * (1 + ROUNDING)
             text = say(
-                "At {growth}, the busiest millisecond of {window} grows from {peak} past {share} of the {star} that "
-                "threads and code alone could reach within {months}.", **words, months=months,
+                "At {growth}, the {highest} of {window} grows within {months} from {peak} past {limit}, {share} of the "
+                "{star} that threads and code alone could reach.", **words, months=months,
             )  # fmt: skip
             text += say(" A redesign begun later is not live by then." if late else " That is time to design in.")
             verdict: VerdictWord = "fail" if late else "warn"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reviewgen.ledger import Prose, Quoted, say
 from reviewgen.rules.base import Outcome, Rule, Severity, VerdictWord
 from reviewgen.rules.common import Words
+from reviewgen.rules.regime_limit import compared, peak_decides
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -27,7 +28,7 @@ TITLES = {
 REMEDIES = {
     "operational": "Meet the bursts: thin out or batch the quotes of a burst, or give it a second thread.",
     "software_fixable": "Add a thread or cut the work of each message before any card is bought.",
-    "architectural": "Restructure the book or move work out of the processor; threads alone do not reach this rate.",
+    "architectural": "Restructure the book or move work out of the processor; threads alone {reach}.",
 }
 
 
@@ -35,13 +36,13 @@ def check(facts: Facts) -> Iterator[Outcome]:
     """One answer for each window."""
     for window in facts.flow:
         verdict, severity = VERDICTS[window.regime]
-        title = TITLES.get(window.regime)
+        title, remedy = TITLES.get(window.regime), REMEDIES.get(window.regime)
         heading = say(title, window=Quoted(window.window)) if title else None
-        limit = window.mu_star_per_s if window.regime == "architectural" else window.capacity_per_s
-        remedy = REMEDIES.get(window.regime)
+        beyond = window.peak_per_s.value > window.mu_star_per_s.value
+        reach = "do not reach this rate" if beyond else "leave too little room at this rate"
         yield Outcome(
-            window.window, verdict, severity, _text(facts, window), window.peak_per_s, limit,
-            title=heading, remedy=say(remedy) if remedy else None,
+            window.window, verdict, severity, _text(facts, window), *compared(facts, window),
+            title=heading, remedy=say(remedy, reach=reach) if remedy else None,
         )  # fmt: skip
 
 
@@ -49,25 +50,29 @@ def _text(facts: Facts, window: WindowFlow) -> Prose:
     words: Words = {
         "window": Quoted(window.window), "used": window.utilisation, "asked": window.peak_utilisation,
         "peak": window.peak_per_s, "capacity": window.capacity_per_s, "star": window.mu_star_per_s,
-        "share": facts.book.policy("architectural_share"),
+        "limit": window.architectural_per_s, "share": facts.book.policy("architectural_share"),
+        "highest": "the busiest millisecond" if window.peak_given else "that rate",
     }  # fmt: skip
     text = say("On average {window} takes {used} of the {capacity} that the processor serves", **words)
     if window.peak_given:
         text += say(" and {asked} in its busiest millisecond.", **words)
     else:
         text += say("; no peak was counted, so the mean stands in for it.")
-    if window.regime == "healthy":
+    if window.regime == "healthy" and window.peak_given:
         return text + say(" Nothing queues for long: more hardware would buy nothing here.")
+    if window.regime == "healthy":
+        return text + say(" At that rate nothing queues for long; what its busiest millisecond asks is not known.")
     if window.regime == "operational":
         return text + say(
-            " The average fits and the bursts do not. Threads and code alone could reach {star}, so what to change is "
-            "how bursts are met, not the design.", **words,
+            " The average leaves room and the bursts do not. Threads and code alone could reach {star}, so what to "
+            "change is how bursts are met, not the design.", **words,
         )  # fmt: skip
     if window.regime == "software_fixable":
-        return text + say(" More threads could reach {star}, which still holds the busiest millisecond.", **words)
-    over = window.peak_per_s.value >= facts.book.policy("architectural_share").value * window.mu_star_per_s.value
-    why = say("{peak} is more than {share} of that", **words) if over else say("the average is too close to that")
-    words["why"] = why
+        return text + say(" More threads could reach {star}, which still holds {highest}.", **words)
+    if peak_decides(window):
+        words["why"] = say("{peak} is past {limit}, {share} of that", **words)
+    else:
+        words["why"] = say("the average alone is {part} of that", part=window.software_utilisation)
     return text + say(" Threads and code alone could reach {star}, and {why}: the structure has to change.", **words)
 
 

@@ -47,8 +47,13 @@ def test_case(rule: str, case: dict[str, Any], facts_of):
                 assert (number.id if number else "null") == expected[side]
         for words in expected.get("says", []):
             assert words in plain(outcome.explanation)
+        for words in expected.get("omits", []):
+            assert words not in plain(outcome.explanation)
         for words in expected.get("remedy", []):
-            assert outcome.remedy is not None and words in plain(outcome.remedy)
+            assert words in (plain(outcome.remedy) if outcome.remedy is not None else RULES[rule].remedy)
+        if "title" in expected:
+            own = RULES[rule].title if outcome.verdict == "pass" else RULES[rule].failure
+            assert (plain(outcome.title) if outcome.title is not None else own) == expected["title"]
         assert list(lacks) == expected.get("lacks", [])
 
 
