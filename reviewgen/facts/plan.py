@@ -114,6 +114,15 @@ class Excluded:
 
 
 @dataclass(frozen=True)
+class Unweighed:
+    """A remedy of which nobody knows whether it helps, and what the desk would have to give to find out."""
+
+    remedy: str
+    title: str
+    give: Prose
+
+
+@dataclass(frozen=True)
 class RemedyFacts:
     """One remedy of the catalogue judged on its own, with what it requires, from today's state."""
 
@@ -165,6 +174,7 @@ class Plan:
     flip_points: tuple[FlipPoint, ...]
     measure_first: tuple[Measurement, ...]
     excluded: tuple[Excluded, ...]
+    unweighed: tuple[Unweighed, ...]
     remedies: tuple[RemedyFacts, ...]
     planned: tuple[PlannedSpend, ...]
     unexplained_us: Num | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reviewgen.ledger import Num, say
+from reviewgen.ledger import Num, Prose, listed, plain, say
 from reviewgen.rules.base import Lack, Outcome, Rule
 from reviewgen.rules.common import NOTHING, segments_lacking, target
 
@@ -24,11 +24,20 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
     after = plan.steps[-1].p95_after_us if plan.steps else plan.buy_nothing.p95_us
     if plan.stop_reason == "target_met":
         yield _met(facts, plan, after, limit)
+    elif plan.stop_reason == "target_unreachable" and plan.unweighed:
+        title = say("Whether the target can be reached is open")
+        yield Outcome("target", "warn", "medium", plan.stop, after, limit, remedy=_give(plan), title=title)
     elif plan.stop_reason == "target_unreachable":
         remedy = say("Set the target by what the exchange and the wire leave, or change the strategy that needs it.")
         yield Outcome("target", "fail", "high", plan.stop, after, limit, remedy=remedy)
     else:
         yield Outcome("target", "warn", "medium", plan.stop, after, limit)
+
+
+def _give(plan: Plan) -> Prose:
+    """What the desk would have to give before the target, or the strategy, is given up."""
+    gives = {plain(one.give): one.give for one in plan.unweighed}
+    return say("Give {gives}, before the target is called out of reach.", gives=listed(gives.values()))
 
 
 def _met(facts: Facts, plan: Plan, after: Num | None, limit: Num) -> Outcome:
@@ -39,9 +48,18 @@ def _met(facts: Facts, plan: Plan, after: Num | None, limit: Num) -> Outcome:
     if chance.value >= sure.value:
         return Outcome("target", "pass", "info", plan.stop, chance, sure)
     title = say("The plan reaches the target at the usual effects, not surely")
-    remedy = say("Measure the effect that decides before spending")
-    remedy += say(", or buy what makes the plan sure with it." if plan.surer else ".")
-    return Outcome("target", "warn", "medium", plan.stop, chance, sure, remedy=remedy, title=title)
+    return Outcome("target", "warn", "medium", plan.stop, chance, sure, remedy=_surer(plan), title=title)
+
+
+def _surer(plan: Plan) -> Prose:
+    """What to do about the doubt: measuring comes before spending only where knowing is worth it."""
+    if plan.measure_first and plan.surer:
+        return say("Measure what decides before spending, or buy what makes the plan sure with it.")
+    if plan.measure_first:
+        return say("Measure what decides before spending.")
+    if plan.surer:
+        return say("Measure after each step, and where it falls short buy what makes the plan sure.")
+    return say("Measure after each step, and again before the next.")
 
 
 RULE = Rule(

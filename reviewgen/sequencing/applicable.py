@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Prose, Quoted, say
@@ -18,72 +19,103 @@ ONLY_WHERE = {"kernel_bypass.stack is none": False, "kernel_bypass.stack is not 
 """The catalogue's conditions, as whether a bypass has to be live."""
 
 
-def applicable(
-    facts: Facts, catalogue: Mapping[str, Remedy], system: System | None
-) -> tuple[dict[str, Remedy], dict[str, Prose]]:
-    """The remedies that can be weighed, in the catalogue's order, and why each other one cannot.
+@dataclass(frozen=True)
+class Excuse:
+    """Why a remedy cannot be bought here; `give`: what the desk would have to say for it to be weighed at all."""
 
-    Without a system only what holds of the desk itself is judged. The imbalance feed is in neither: it
-    has its own gate.
+    reason: Prose
+    give: Prose | None = None
+
+
+@dataclass
+class Applicable:
+    """The remedies that can be weighed, in the catalogue's order; why each other one cannot, and what would let it."""
+
+    remedies: dict[str, Remedy]
+    excuses: dict[str, Prose] = field(default_factory=dict)
+    unweighed: dict[str, Prose] = field(default_factory=dict)
+
+
+def applicable(facts: Facts, catalogue: Mapping[str, Remedy], system: System | None) -> Applicable:
+    """What can be weighed. Without a system only what holds of the desk itself is judged.
+
+    The imbalance feed is in none of it: it has its own gate.
     """
-    excuses: dict[str, Prose] = {}
-    for id, remedy in catalogue.items():
-        if id == OBI_FEED:
-            continue
+    found = Applicable({id: remedy for id, remedy in catalogue.items() if id != OBI_FEED})
+    for id, remedy in list(found.remedies.items()):
         excuse = _desk_excuse(facts, remedy) or (_system_excuse(remedy, system) if system else None)
         if excuse is not None:
-            excuses[id] = excuse
-    found = {id: remedy for id, remedy in catalogue.items() if id != OBI_FEED and id not in excuses}
-    for id, remedy in list(found.items()):
-        absent = [need for need in remedy.requires if need in excuses]
+            del found.remedies[id]
+            found.excuses[id] = excuse.reason
+            if excuse.give is not None:
+                found.unweighed[id] = excuse.give
+    for id, remedy in list(found.remedies.items()):
+        absent = [need for need in remedy.requires if need in found.excuses]
         if absent:
-            excuses[id] = say("It rests on {need}, which is not to be had here.", need=NAMES[absent[0]])
-            del found[id]
-    return found, excuses
+            found.excuses[id] = say("It rests on {need}, which is not to be had here.", need=NAMES[absent[0]])
+            del found.remedies[id]
+    # Nor would knowing more help what rests on something that is not to be had.
+    for id in list(found.unweighed):
+        if any(need in found.excuses for need in catalogue[id].requires):
+            del found.unweighed[id]
+    return found
 
 
-def _desk_excuse(facts: Facts, remedy: Remedy) -> Prose | None:
+def _desk_excuse(facts: Facts, remedy: Remedy) -> Excuse | None:
     own = facts.desk.remedies.get(remedy.id)
     if own is not None and own.exclude:
         if own.reason is None:
-            return say("The desk excludes it.")
-        return say("The desk excludes it: {reason}.", reason=Quoted(own.reason.rstrip(".")))
+            return Excuse(say("The desk excludes it."))
+        return Excuse(say("The desk excludes it: {reason}.", reason=Quoted(own.reason.rstrip("."))))
     if remedy.id == INSTRUMENTATION and waives_instrumentation(facts.book):
-        return say("It is in place: flow is decomposed by type and the queue is recorded.")
+        return Excuse(say("It is in place: flow is decomposed by type and the queue is recorded."))
     if remedy.only_where is None:
         return None
     bypass = facts.desk.hardware.kernel_bypass
     if bypass is None:
-        return say("Whether a kernel bypass is live was not said.")
+        return Excuse(say("Whether a kernel bypass is live was not said."), say("whether a kernel bypass is live"))
     live = bypass.stack != "none"
     if ONLY_WHERE[remedy.only_where] == live:
         return None
     if live:
-        return say("The kernel is bypassed already.")
-    return say("The kernel path is in use: a new card does nothing for the transit through it.")
+        return Excuse(say("The kernel is bypassed already."))
+    return Excuse(say("The kernel path is in use: a new card does nothing for the transit through it."))
 
 
-def _system_excuse(remedy: Remedy, system: System) -> Prose | None:
+def _system_excuse(remedy: Remedy, system: System) -> Excuse | None:
+    """The first reason the window under test gives; what was not given is no reason that something is absent."""
+    window = Quoted(system.window)
     for change in remedy.changes:
         if (
             SEGMENTS.get(change.of) == "risk_check"
             and change.kind == "cut"
             and "risk_check" not in system.stages
         ):
-            return say("The risk check was not measured apart from the order processor.")
+            return Excuse(
+                say("The risk check was not measured apart from the order processor."),
+                say("the risk check's own P50 and P95 in {window}", window=window),
+            )
         if change.of not in PROCESSOR:
             continue
         if system.arrivals is None:
-            return say(
-                "How messages arrive in {window} is not known well enough to say what it would change.",
-                window=Quoted(system.window),
+            return Excuse(
+                say(
+                    "How messages arrive in {window} is not known well enough to say what it would change.",
+                    window=window,
+                ),
+                say("how messages arrive in {window}, by the millisecond", window=window),
+            )
+        if not system.typed and (change.of == "quote_rate" or change.types):
+            return Excuse(
+                say("Message types were not given for {window}, so it cannot be weighed.", window=window),
+                say("the message types of {window} and their shares", window=window),
             )
         if change.of == "quote_rate" and QUOTE not in system.types:
-            return say("No message type of this window is called quote.")
+            return Excuse(say("No message type of this window is called quote."))
         if change.types and not set(change.types) & set(system.types):
-            return say("The message types it works on do not arrive in this window.")
+            return Excuse(say("The message types it works on do not arrive in this window."))
         if change.of == "threads" and system.parallel:
-            return say("The order processor runs on more than one thread already.")
+            return Excuse(say("The order processor runs on more than one thread already."))
         if change.of == "threads" and system.cores is not None and system.cores < change.spread.mid:
-            return say("The order processor has no second core to run on.")
+            return Excuse(say("The order processor has no second core to run on."))
     return None

@@ -76,7 +76,7 @@ def _cut(search: Search, found: Decision) -> Decision:
     """Stop before a purchase whose µs cost `stop_factor` times the last one's, or that saves none."""
     kept: list[str] = []
     last = math.inf
-    for bundle in _bundles(search, found.order):
+    for bundle in search.bundles(found.order):
         before, after = search.p95(frozenset(kept)), search.p95(frozenset([*kept, *bundle]))
         saved = before - after if math.isfinite(before) else math.inf
         price = search.cost(bundle) / saved if saved > 0.0 else math.inf
@@ -87,19 +87,7 @@ def _cut(search: Search, found: Decision) -> Decision:
     stop = found.stop
     if dropped and kept and stop in ("nothing_helps", "budget_spent") and found.reaching is None:
         stop = "cost_per_us_jumps"
-    return replace(found, order=tuple(kept), stop=stop, dropped=dropped)
-
-
-def _bundles(search: Search, order: tuple[str, ...]) -> list[list[str]]:
-    """Purchases with what they require just before them."""
-    out: list[list[str]] = []
-    waiting: list[str] = []
-    for id in order:
-        waiting.append(id)
-        if id not in search.needed:
-            out.append(waiting)
-            waiting = []
-    return out
+    return replace(found, order=tuple(search.laid(kept)), stop=stop, dropped=dropped)
 
 
 def _paying(search: Search, worth: Worth | None, found: Decision) -> Decision:
@@ -108,7 +96,7 @@ def _paying(search: Search, worth: Worth | None, found: Decision) -> Decision:
     if worth is None or found.goal_us is None or not found.order or not math.isfinite(today):
         return found
     prefixes: list[list[str]] = [[]]
-    for bundle in _bundles(search, found.order):
+    for bundle in search.bundles(found.order):
         prefixes.append([*prefixes[-1], *bundle])
     whole = frozenset(found.order)
     if found.stop == "target_met" and earned(search, worth, found.goal_us, whole) >= 0.0:
@@ -120,7 +108,7 @@ def _paying(search: Search, worth: Worth | None, found: Decision) -> Decision:
     stop = found.stop
     if dropped and stop != "target_unreachable":
         stop = "cost_per_us_jumps" if best else "nothing_helps"
-    return replace(found, order=tuple(best), stop=stop, dropped={**found.dropped, **dropped})
+    return replace(found, order=tuple(search.laid(best)), stop=stop, dropped={**found.dropped, **dropped})
 
 
 def _most_earning(search: Search, worth: Worth, goal: float) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from reviewgen.facts.plan import Excluded, RemedyFacts
+from reviewgen.facts.plan import Excluded, RemedyFacts, Unweighed
 from reviewgen.ledger import Num, Prose, say
+from reviewgen.sequencing.applicable import Applicable
 from reviewgen.sequencing.decision import Decision
 from reviewgen.sequencing.numbers import Writer
 from reviewgen.sequencing.remedies import NAMES, OBI_FEED, Remedy
@@ -57,6 +58,11 @@ def excluded(
         for one in facts
         if one.id not in decision.order
     )
+
+
+def unweighed(catalogue: Mapping[str, Remedy], known: Applicable) -> tuple[Unweighed, ...]:
+    """What could not be weighed for want of something the desk can give."""
+    return tuple(Unweighed(id, catalogue[id].title, give) for id, give in known.unweighed.items())
 
 
 def _excuse(writer: Writer, decision: Decision, one: RemedyFacts) -> Prose:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 ARCHITECTURAL = "architectural"
 
 
-def gates(facts: Facts, catalogue: Mapping[str, Remedy]) -> tuple[Gate, ...]:
-    """Every gate with its answer at this desk."""
+def gates(facts: Facts, catalogue: Mapping[str, Remedy], order: tuple[str, ...]) -> tuple[Gate, ...]:
+    """Every gate with its answer at this desk, beside a plan that buys in `order`."""
     return (
         _imbalance(facts, catalogue[OBI_FEED]),
-        _measured(facts),
+        _measured(facts, order),
         *(_stage(facts, id, question, opens) for id, question, opens in _stages(facts)),
     )
 
@@ -42,7 +42,7 @@ def _imbalance(facts: Facts, feed: Remedy) -> Gate:
     return Gate("obi_feed", question, answer, (OBI_FEED,) if opened else (), opened, budget)
 
 
-def _measured(facts: Facts) -> Gate:
+def _measured(facts: Facts, order: tuple[str, ...]) -> Gate:
     question = say("Is message flow decomposed by type, and the processor's queue recorded?")
     if waives_instrumentation(facts.book):
         return Gate("measure_first", question, say("Yes, both."), (), False, None)
@@ -50,9 +50,12 @@ def _measured(facts: Facts) -> Gate:
     typed = bool(windows) and all(window.by_type for window in windows)
     recorded = facts.desk.order_processor.instrumented
     answer = say(
-        "{typed} {recorded} Measuring comes before any hardware.",
+        "{typed} {recorded} {then}",
         typed="Flow is decomposed." if typed else "Flow is not decomposed in every window.",
         recorded="The queue is recorded." if recorded else "The queue is not recorded.",
+        then="No purchase of the plan rests on it; any in the order processor would."
+        if order and INSTRUMENTATION not in order
+        else "Measuring comes before any hardware.",
     )
     return Gate("measure_first", question, answer, (INSTRUMENTATION,), True, None)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from reviewgen.facts.book import Book
@@ -16,15 +18,31 @@ from reviewgen.sequencing.wording import SOFTWARE, STAGE_WORDS
 
 BINS = 4
 MOST = 2
-"""Contenders for first place that a measurement is named for."""
-FIRST = "It decides more than any other input which purchase comes first."
-NEXT = "After that, it decides most which purchase comes first."
-TARGET = "It decides, more than any other input, whether the plan reaches the target."
+"""Measurements put forward, and contenders for first place that one is named for."""
+FIRST = (
+    "It decides more than any other input which purchase comes first.",
+    "It helps to decide which purchase comes first.",
+)
+TARGET = (
+    "It decides, more than any other input, whether the plan reaches the target.",
+    "It helps to decide whether the plan reaches the target.",
+)
 BEYOND_CHANCE = 4.0
 """How many times the variance that chance alone leaves between the quarters an input has to explain."""
 NEGLIGIBLE = 1e-6
 """Share of the largest loss below which a saving is rounding."""
 PROCESSOR = "order_processor"
+EXCHANGE = "exchange"
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """An input that tells: why, what it separates, and what knowing it first is worth; None without a target."""
+
+    input: Input
+    why: tuple[str, ...]
+    separates: tuple[str, ...]
+    value: float | None
 
 
 def measurements(
@@ -32,29 +50,56 @@ def measurements(
 ) -> tuple[Measurement, ...]:
     """What to find out before buying: where the first place, or the target, is less sure than `probable`.
 
-    Named are the inputs that explain most of who comes first, and the one that explains most of whether
-    the plan reaches the target.
+    Of the inputs that tell who comes first, or whether the plan reaches the target, those that are worth most
+    to know, none below the share `worth_asking` of the plan's cost. Without a target no worth is known: then
+    those that explain most.
     """
     inputs = {input: at for input, at in table.ranks.items() if not _certain(judge.search, input)}
+    found = _candidates(judge, table, inputs, first, plan, probable)
+    floor = worth_asking(book, judge.search, plan)
+    if judge.aim.target_us is not None:
+        found = sorted(
+            (one for one in found if one.value is not None and one.value >= floor.value),
+            key=lambda one: (-(one.value or 0.0), one.input),
+        )
+    return tuple(_measurement(book, judge.search, one) for one in found[:MOST])
+
+
+def worth_asking(book: Book, search: Search, plan: Set) -> Num:
+    """The worth in money below which a measurement is not put forward."""
+    share = book.policy("worth_asking")
+    own = [search.remedies[id].cost_number for id in search.remedies if id in plan]
+    return book.ledger.add(
+        "sequence.worth_asking", share.value * search.cost(plan), "money", inputs=[share, *own],
+        formula="share of the plan's cost · sum of the modes of its costs",
+    )  # fmt: skip
+
+
+def _candidates(
+    judge: Judge, table: Table, inputs: dict[Input, Floats], first: Names, plan: Set, probable: float
+) -> list[_Candidate]:
+    """The inputs that tell, those of the first place before those of the target, the most telling first."""
     ranked = list(shares_of(first).items())
     reasons: dict[Input, list[str]] = {}
     separates: dict[Input, tuple[str, ...]] = {}
     if len(ranked) > 1 and ranked[0][1] < probable:
-        for input, why in zip(_telling(inputs, first == ranked[0][0]), (FIRST, NEXT), strict=False):
-            reasons[input] = [why]
+        for place, input in enumerate(_telling(inputs, first == ranked[0][0])):
+            reasons[input] = [FIRST[min(place, 1)]]
             separates[input] = tuple(name for name, _ in ranked[:MOST] if name != BUY_NOTHING)
-    target = judge.aim.target_us
-    if target is not None:
-        met = table.p95[:, table.column(plan)] <= target
+    if judge.aim.target_us is not None:
+        met = table.p95[:, table.column(plan)] <= judge.aim.target_us
         if 0.0 < met.mean() < probable:
-            for input in _telling(inputs, met)[:1]:
-                reasons.setdefault(input, []).append(TARGET)
+            for place, input in enumerate(_telling(inputs, met)):
+                reasons.setdefault(input, []).append(TARGET[min(place, 1)])
                 separates.setdefault(input, (input[0],))
     loss = losses(judge, table)
-    return tuple(
-        _measurement(book, judge.search, input, separates[input], loss, table, say(" ".join(why)))
+    return [
+        _Candidate(
+            input, tuple(why), separates[input],
+            None if loss is None else _worth_knowing(loss, table.ranks[input]),
+        )
         for input, why in reasons.items()
-    )
+    ]  # fmt: skip
 
 
 def arrivals_first(window: str) -> Measurement:
@@ -122,29 +167,18 @@ def _worth_knowing(loss: Floats, at: Floats) -> float:
     return saved if saved > NEGLIGIBLE * float(loss.max()) else 0.0
 
 
-def _measurement(
-    book: Book,
-    search: Search,
-    input: Input,
-    separates: tuple[str, ...],
-    loss: Floats | None,
-    table: Table,
-    because: Prose,
-) -> Measurement:
-    id, parameter = input
-    value = None
-    if loss is not None:
+def _measurement(book: Book, search: Search, one: _Candidate) -> Measurement:
+    id, parameter = one.input
+    because, value = say(" ".join(one.why)), None
+    if one.value is not None:
         value = book.ledger.add(
-            f"sequence.measure_first.{id}.{parameter}.value", _worth_knowing(loss, table.ranks[input]), "money",
+            f"sequence.measure_first.{id}.{parameter}.value", one.value, "money", grade="assumed",
             formula="expected cost of the best choice now − expected cost of the best choice once it is known",
-            inputs=search.remedies[id].numbers, grade="assumed",
+            inputs=search.remedies[id].numbers,
         )  # fmt: skip
+        because += say(" Knowing it first is worth {value} on average.", value=value)
     what, cost = _how(book, search, id, parameter)
-    if value is not None and value.value > 0.0:
-        because = because + say(" Knowing it first is worth {value} on average.", value=value)
-    elif value is not None:
-        because = because + say(" Finding out later costs nothing: what is bought first is needed anyway.")
-    return Measurement(what, cost, value, separates, because)
+    return Measurement(what, cost, value, one.separates, because)
 
 
 def _how(book: Book, search: Search, id: str, parameter: str) -> tuple[Prose, Num | None]:
@@ -167,8 +201,20 @@ def _how(book: Book, search: Search, id: str, parameter: str) -> tuple[Prose, Nu
     )
     if stage == PROCESSOR:
         return say("Replay a recorded session with {title}.", title=title), None
+    return _trial(book, title, stage), None
+
+
+def _trial(book: Book, title: str, stage: str) -> Prose:
+    """A trial as the desk can make one: at the venue, on one of several servers, or on a recorded session."""
+    if stage == EXCHANGE:
+        return say("Ask the venue for a trial of {title}, and compare round trips before and during it.", title=title)
+    servers = book.desk.hardware.servers
+    if servers is None or servers.mid < 2:
+        return say(
+            "Try {title} outside the trading session, on a recorded one, and compare {stage} before and after.",
+            title=title, stage=STAGE_WORDS[stage],
+        )  # fmt: skip
     return say(
-        "Try {title} on one server and compare {stage} with an unchanged one.",
-        title=title,
-        stage=STAGE_WORDS[stage],
-    ), None
+        "Try {title} on one server and compare {stage} with that of an unchanged one.",
+        title=title, stage=STAGE_WORDS[stage],
+    )  # fmt: skip

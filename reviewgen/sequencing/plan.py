@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal
 from reviewgen.facts.plan import BuyNothing, FlipPoint, Measurement, Option, Plan
 from reviewgen.facts.waits import MESSAGES
 from reviewgen.ledger import Num, Prose, say
-from reviewgen.sequencing.applicable import applicable
+from reviewgen.sequencing.applicable import Applicable, applicable
 from reviewgen.sequencing.cases import Cases, Limits
 from reviewgen.sequencing.decide import Aim
 from reviewgen.sequencing.decision import Decision, decide
-from reviewgen.sequencing.excuses import excluded, judged
+from reviewgen.sequencing.excuses import excluded, judged, unweighed
 from reviewgen.sequencing.flips import flip_points
 from reviewgen.sequencing.gates import gates
 from reviewgen.sequencing.holds import holds
@@ -70,9 +70,9 @@ def make_plan(facts: Facts, *, precision: Precision = "default") -> Plan:
     system = system_of(facts)
     if isinstance(system, Prose):
         return unmeasured_plan(facts, found, system)
-    remedies, excuses = applicable(facts, found, system)
+    known = applicable(facts, found, system)
     effort = EFFORT[precision]
-    search = _search(facts, system, remedies, effort)
+    search = _search(facts, system, known.remedies, effort)
     worth = worth_of(book)
     decision = decide(search, worth, effort.finalists)
     writer = Writer(book, system, search, worth)
@@ -82,7 +82,7 @@ def make_plan(facts: Facts, *, precision: Precision = "default") -> Plan:
     table = _table(search, decision, frozenset(greedy), effort, book.policy("confidence").value)
     aim = Aim(search.rules.target_us, search.rules.budget, search.rules.least_saving)
     judge = Judge(search, aim, worth, decision.goal_us)
-    return _assembled(facts, writer, judge, decision, found, excuses, greedy, table)
+    return _assembled(facts, writer, judge, decision, found, known, greedy, table)
 
 
 def _search(facts: Facts, system: System, remedies: dict[str, Remedy], effort: Effort) -> Search:
@@ -120,7 +120,7 @@ def _table(search: Search, decision: Decision, greedy: Set, effort: Effort, conf
 
 def _assembled(
     facts: Facts, writer: Writer, judge: Judge, decision: Decision, found: Mapping[str, Remedy],
-    excuses: Mapping[str, Prose], greedy: list[str], table: Table,
+    known: Applicable, greedy: list[str], table: Table,
 ) -> Plan:  # fmt: skip
     """Everything decided, as the plan a report shows."""
     steps = plan_steps(writer, decision, table)
@@ -129,7 +129,7 @@ def _assembled(
     latency = judge.first(table.sets, table.p95, table.cost)
     first = next((id for id in decision.order if id not in writer.search.needed), None)
     weighed = decision.stop is not None
-    p_first = probabilities(writer, "p_first", first_steps(writer.search, latency)) if weighed else {}
+    p_first = probabilities(writer, "p_first", first_steps(judge, table, latency)) if weighed else {}
     p_latency = probabilities(writer, "p_first_latency", latency) if weighed else {}
     best = decision.reaching if decision.reaching is not None or not weighed else decision.best
     cheapest = _option(writer, "exhaustive", best)
@@ -137,13 +137,14 @@ def _assembled(
     total = writer.cost("sequence.total_cost", decision.order) if steps else None
     holds_rate, holds_months = holds(writer, decision, facts)
     chance, addition = p_target(writer, decision, table), surer(writer, decision, table)
+    open_ = unweighed(found, known)
     sure = how_sure(writer, decision, chance, addition)
     return Plan(
-        gates=gates(facts, found),
+        gates=gates(facts, found, decision.order),
         steps=steps,
         buy_nothing=nothing,
         stop_reason=decision.stop,
-        stop=stop_words(writer, decision) + sure,
+        stop=stop_words(writer, decision, open_) + sure,
         how_sure=sure,
         exhaustive=cheapest,
         greedy=beside,
@@ -156,7 +157,8 @@ def _assembled(
         robust=robust(writer, decision, first, p_first, p_latency),
         flip_points=_flips(writer, judge, table, decision, p_latency, first),
         measure_first=_to_measure(writer, judge, table, decision, latency),
-        excluded=excluded(writer, decision, each, excuses),
+        excluded=excluded(writer, decision, each, known.excuses),
+        unweighed=open_,
         remedies=each,
         planned=planned(facts, each, decision.order, plan_saved(writer, steps)),
         unexplained_us=unexplained(writer),

@@ -1,9 +1,11 @@
-"""What the desk is about to buy, held against the plan."""
+"""What the desk is about to buy: what it pays for a remedy, and how that stands against the plan."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reviewgen.facts.book import Book
+from reviewgen.facts.draws import Spread
 from reviewgen.facts.plan import PlannedSpend, RemedyFacts
 from reviewgen.ledger import Num, Prose, Quoted, say
 
@@ -13,6 +15,27 @@ if TYPE_CHECKING:
 
 BY_KIND = {"nic": "nic_refresh", "fpga": "fpga_offload", "feed": "obi_feed", "colo": "colocation"}
 """The remedy of the catalogue a kind of spending is; the other kinds name none."""
+
+
+def planned_cost(book: Book, remedy: str) -> tuple[Spread, Num] | None:
+    """What the desk says a remedy of the catalogue costs it, in money: the sum where it buys several of one kind."""
+    own = [
+        (spend.cost, book.given(f"hardware.planned_spend.{index}.cost", spend.cost))
+        for index, spend in enumerate(book.desk.hardware.planned_spend)
+        if BY_KIND.get(spend.kind) == remedy
+    ]
+    numbers = [number for _, number in own if number is not None]
+    if not numbers:
+        return None
+    if len(own) == 1:
+        return Spread.of(own[0][0]), numbers[0]
+    spreads = [Spread.of(cost) for cost, _ in own]
+    low, mid, high = (sum(getattr(one, name) for one in spreads) for name in ("low", "mid", "high"))
+    total = book.ledger.add(
+        f"remedy.{remedy}.cost", mid, "money", inputs=numbers, interval=(low, high),
+        formula="sum of the planned purchases of this kind",
+    )  # fmt: skip
+    return Spread(low, mid, high), total
 
 
 def planned(

@@ -10,6 +10,7 @@ from reviewgen.facts.book import Book
 from reviewgen.facts.draws import Spread
 from reviewgen.ledger import Grade, Num, weakest
 from reviewgen.reference import figures
+from reviewgen.sequencing.planned import planned_cost
 from reviewgen.units import Quantity
 
 THOUSAND = 1000.0
@@ -134,11 +135,15 @@ def _grade(id: str) -> Grade:
 
 
 def _cost(book: Book, id: str, record: figures.Remedy) -> tuple[Spread, Num]:
+    """What it costs this desk: its own override, else what it is about to pay, else the catalogue's figure."""
     own = book.desk.remedies.get(id)
     if own is not None and own.cost is not None:
         given = book.given(f"remedies.{id}.cost", own.cost)
         assert given is not None
         return Spread.of(own.cost), given
+    planned = planned_cost(book, id)
+    if planned is not None:
+        return planned
     low, mode, high = (THOUSAND * value for value in record.cost)
     number = book.ledger.add(
         f"remedy.{id}.cost",

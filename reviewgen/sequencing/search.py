@@ -130,7 +130,7 @@ class Search:
         return min(close, key=lambda ids: (self.cost(ids), self.p95(ids), sorted(ids)), default=NOTHING)
 
     def ordered(self, chosen: Set, *, solve: bool = True) -> list[str]:
-        """A set's purchases, each the best next one for those before it: what it requires first, then itself.
+        """A set's purchases: measuring first, then what costs nothing, then each the best next one for those before it.
 
         With `solve`, every state on the way is solved, and the remedies of a dominant stage come first.
         """
@@ -141,10 +141,30 @@ class Search:
             bundles = {id: self.bundle(id, order) for id in remaining}
             first = max(
                 remaining,
-                key=lambda id: (solve and self._precedes(id, order), *self._worth(bundles[id], order)),
+                key=lambda id: (
+                    self.free(id), solve and self._precedes(id, order), *self._worth(bundles[id], order)
+                ),
             )
             order += bundles[first]
-        return order + [id for id in self.remedies if id in chosen and id not in order]
+        return self.laid(order + [id for id in self.remedies if id in chosen and id not in order])
+
+    def laid(self, order: Iterable[str]) -> list[str]:
+        """Purchases with those that only inform before all others: measuring comes before any hardware."""
+        return sorted(order, key=lambda id: id not in self.needed)
+
+    def free(self, id: str) -> bool:
+        """Whether a remedy costs nothing, as a setting does."""
+        return self.remedies[id].cost.mid <= 0.0
+
+    def bundles(self, order: Iterable[str]) -> list[list[str]]:
+        """Purchases that change something, each with whatever it is the first to require."""
+        out: list[list[str]] = []
+        owned: list[str] = []
+        for id in order:
+            if id not in self.needed:
+                out.append(self.bundle(id, owned))
+                owned += out[-1]
+        return out
 
     @property
     def needed(self) -> set[str]:

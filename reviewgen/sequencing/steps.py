@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from reviewgen.facts.plan import PlanStep, Span
-from reviewgen.ledger import Num, Prose, say, weakest
+from reviewgen.ledger import Num, Prose, listed, say, weakest
 from reviewgen.sequencing.decision import Decision
 from reviewgen.sequencing.numbers import Writer
-from reviewgen.sequencing.search import Set
+from reviewgen.sequencing.remedies import NAMES
+from reviewgen.sequencing.search import Search, Set
 from reviewgen.sequencing.uncertainty import Table
 from reviewgen.sequencing.wording import STAGE_WORDS
 
@@ -30,13 +31,11 @@ class _At:
 def plan_steps(writer: Writer, decision: Decision, table: Table) -> tuple[PlanStep, ...]:
     """One step for each purchase, in order."""
     search = writer.search
-    steps, waiting = [], []
+    bundles = {bundle[-1]: bundle for bundle in search.bundles(decision.order)}
+    steps = []
     for index, id in enumerate(decision.order):
-        waiting.append(id)
         before, after = frozenset(decision.order[:index]), frozenset(decision.order[: index + 1])
-        steps.append(_step(writer, decision, table, _At(index + 1, id, before, after, list(waiting))))
-        if id not in search.needed:
-            waiting = []
+        steps.append(_step(writer, decision, table, _At(index + 1, id, before, after, bundles.get(id, [id]))))
     return tuple(steps)
 
 
@@ -65,7 +64,7 @@ def _step(writer: Writer, decision: Decision, table: Table, at: _At) -> PlanStep
         writer.cost(f"{path}.cumulative_cost", [id for id in search.remedies if id in at.after]),
         npv, payback, _predicted(writer, path, at.after, table),
         weakest([remedy.grade, *(number.grade for number in (before, after) if number is not None)]),
-        _why(writer, at, before, saved, cost) + _nobody_binds(state.binding, shares),
+        _why(writer, decision, at, before, saved, cost) + _nobody_binds(state.binding, shares),
     )  # fmt: skip
 
 
@@ -137,11 +136,26 @@ def _nobody_binds(binding: str, shares: dict[str, Num | None]) -> Prose:
     )  # fmt: skip
 
 
-def _why(writer: Writer, at: _At, before: Num | None, saved: Num | None, cost: Num) -> Prose:
+def _informs(search: Search, decision: Decision, at: _At) -> Prose:
+    """Why information is bought, and before what."""
+    later = decision.order[at.order :]
+    resting = [id for id in later if at.remedy in search.remedies[id].requires]
+    if not resting or resting[0] == later[0]:
+        return say("What comes next rests on it: it turns assumed figures into measured ones.")
+    names = listed([say(NAMES[id]) for id in resting])
+    return say(
+        "Measuring comes before any hardware: it turns assumed figures into measured ones, and {names} {rest} on it.",
+        names=names, rest="rests" if len(resting) == 1 else "rest",
+    )  # fmt: skip
+
+
+def _why(
+    writer: Writer, decision: Decision, at: _At, before: Num | None, saved: Num | None, cost: Num
+) -> Prose:
     search = writer.search
     remedy = search.remedies[at.remedy]
     if at.remedy in search.needed:
-        return say("What comes next rests on it: it turns assumed figures into measured ones.")
+        return _informs(search, decision, at)
     if saved is None or before is None:
         return say("Without it the order processor has no steady state.")
     share = search.exact(at.before).shares.get(remedy.stage, 0.0)

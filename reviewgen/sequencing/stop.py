@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reviewgen.facts.plan import Surer
-from reviewgen.ledger import Num, Prose, listed, say
+from reviewgen.facts.plan import Surer, Unweighed
+from reviewgen.ledger import Num, Prose, listed, plain, say
 from reviewgen.sequencing.decision import Decision
 from reviewgen.sequencing.numbers import Writer
 from reviewgen.sequencing.remedies import NAMES
@@ -32,7 +32,7 @@ def how_sure(writer: Writer, decision: Decision, chance: Num | None, surer: Sure
     )  # fmt: skip
 
 
-def stop_words(writer: Writer, decision: Decision) -> Prose:
+def stop_words(writer: Writer, decision: Decision, unweighed: tuple[Unweighed, ...]) -> Prose:
     """The sentence for the decision's stop reason, with the target and what stands against it."""
     desk, book = writer.book.desk, writer.book
     target = book.given("latency.target_p95", desk.latency.target_p95)
@@ -41,7 +41,7 @@ def stop_words(writer: Writer, decision: Decision) -> Prose:
         case "target_met":
             return _met(decision, target, after)
         case "target_unreachable":
-            return _unreachable(target, after)
+            return _unreachable(target, after, unweighed)
         case "budget_spent":
             return _spent(writer, decision, target, after)
         case "cost_per_us_jumps":
@@ -52,7 +52,19 @@ def stop_words(writer: Writer, decision: Decision) -> Prose:
                 "would change it: measuring comes before any purchase."
             )
         case _:
-            return _nothing(writer, decision, target)
+            return _nothing(writer, decision, target) + may_still(unweighed, say("help"))
+
+
+def may_still(unweighed: tuple[Unweighed, ...], what: Prose) -> Prose:
+    """That purchases nobody could weigh may do what the weighed ones do not, and what to give to weigh them."""
+    if not unweighed:
+        return say("")
+    gives = {plain(one.give): one.give for one in unweighed}
+    return say(
+        " What could not be weighed may still {what}: {names}. To weigh {it}, give {gives}.",
+        what=what, names=listed([say(NAMES[one.remedy]) for one in unweighed]),
+        it="it" if len(unweighed) == 1 else "them", gives=listed(gives.values()),
+    )  # fmt: skip
 
 
 def _met(decision: Decision, target: Num | None, after: Num | None) -> Prose:
@@ -66,8 +78,12 @@ def _met(decision: Decision, target: Num | None, after: Num | None) -> Prose:
     )
 
 
-def _unreachable(target: Num | None, after: Num | None) -> Prose:
+def _unreachable(target: Num | None, after: Num | None, unweighed: tuple[Unweighed, ...]) -> Prose:
     assert target is not None
+    if unweighed:
+        text = say("No set of the purchases that could be weighed reaches the target of {target}", target=target)
+        text += say("; the plan comes to {after}.", after=after) if after is not None else say(".")
+        return text + may_still(unweighed, say("reach it"))
     if after is None:
         return say(
             "No set of purchases gives the order processor a steady state, so the target is out of reach."

@@ -78,6 +78,11 @@ class System:
     ranked: bool
     inputs: tuple[Num, ...]
 
+    @property
+    def typed(self) -> bool:
+        """Whether the window's message types are known; one nameless type stands for all where they are not."""
+        return any(self.types)
+
 
 def system_of(facts: Facts) -> System | Prose:
     """The system behind the window under test, or why there is none to sequence."""

@@ -25,7 +25,7 @@ REACH = 4.0
 BEYOND_BUDGET = 1.5
 """How far beyond the budget a set's usual cost may lie and still be within it in a draw."""
 BUY_NOTHING = "buy_nothing"
-# Lifts the remedies of a dominant stage above all others, whatever their µs per money.
+# Lifts the remedies of a dominant stage above all others, whatever their µs per money; what is free above those.
 DOMINANT = 1e9
 Input = tuple[str, str]
 
@@ -87,6 +87,8 @@ class Judge:
                 rank[:, k] = saved / np.maximum(cost[rows, alone], 1.0)
                 if shares.get(self.search.remedies[id].stage, 0.0) >= self.search.rules.dominant_share:
                     rank[:, k] += DOMINANT
+                if self.search.free(id):
+                    rank[:, k] += 2.0 * DOMINANT
             out[rows] = np.array(names, dtype="<U32")[np.argmax(rank, axis=1)]
         return out
 
@@ -164,9 +166,8 @@ def shares_of(names: Names) -> dict[str, float]:
     return {name: count / len(names) for name, count in order}
 
 
-def first_steps(search: Search, latency: Names) -> Names:
-    """The first purchase of all: what the first one that moves latency requires comes before it."""
-    if INSTRUMENTATION not in search.remedies:
-        return latency
-    before = [id for id, one in search.remedies.items() if INSTRUMENTATION in one.requires]
-    return np.where(np.isin(latency, before), INSTRUMENTATION, latency)
+def first_steps(judge: Judge, table: Table, latency: Names) -> Names:
+    """The first purchase of all in every draw: measuring, wherever what is bought rests on it."""
+    measured = np.array([INSTRUMENTATION in ids for ids in table.sets])
+    picked = judge.chosen(table.sets, table.p95, table.cost)
+    return np.where(measured[picked], INSTRUMENTATION, latency)

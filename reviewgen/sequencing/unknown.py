@@ -27,7 +27,8 @@ def unmeasured_plan(facts: Facts, catalogue: Mapping[str, Remedy], reason: Prose
     book = facts.book
     for path in PATHS:
         book.lack(f"sequence.{path}", reason)
-    remedies, excuses = applicable(facts, catalogue, None)
+    known = applicable(facts, catalogue, None)
+    remedies, excuses = known.remedies, known.excuses
     instrument = _affordable(facts, remedies.get(INSTRUMENTATION))
     if instrument is None and INSTRUMENTATION in remedies:
         excuses[INSTRUMENTATION] = say("It would come first, but it costs more than the budget.")
@@ -42,7 +43,7 @@ def unmeasured_plan(facts: Facts, catalogue: Mapping[str, Remedy], reason: Prose
     total = book.alias("sequence.total_cost", instrument.cost_number) if instrument is not None else None
     stop = say("What to buy after measuring cannot be told yet: {reason}", reason=reason)
     return Plan(
-        gates=gates(facts, catalogue),
+        gates=gates(facts, catalogue, tuple(step.remedy for step in steps)),
         steps=steps,
         buy_nothing=BuyNothing(
             None,
@@ -65,6 +66,7 @@ def unmeasured_plan(facts: Facts, catalogue: Mapping[str, Remedy], reason: Prose
         flip_points=(),
         measure_first=(),
         excluded=out,
+        unweighed=(),
         remedies=each,
         planned=planned(facts, each, tuple(step.remedy for step in steps), None),
         unexplained_us=None,

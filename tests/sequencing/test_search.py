@@ -25,7 +25,7 @@ RULES = Rules(60.0, None, 10.0, 0.08, 0.03, 0.005, 0.5)
 def search_of(facts: Facts, messages: int = 400_000) -> Search:
     found, system = catalogue(facts.book), system_of(facts)
     assert isinstance(system, System) and system.arrivals is not None
-    remedies, _ = applicable(facts, found, system)
+    remedies = applicable(facts, found, system).remedies
     path = Path(system, Cases(system.arrivals, Limits(messages, 0.95, 0.98, 0.97, 16.0)), 0.25, 0.01)
     return Search(path, Screen(path, tuple(remedies.values())), remedies, RULES)
 
