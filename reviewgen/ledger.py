@@ -208,9 +208,11 @@ class Ledger:
         inputs: Iterable[Num | None] = (),
         cite: str | None = None,
         interval: tuple[float, float] | None = None,
+        currency: str | None = None,
     ) -> Num:
         """Enter a number; its grade, unless given, is the weakest of its inputs.
 
+        Money is in the review's currency unless `currency` names another, as of a cited figure.
         An interval enters `<id>_interval.low` and `.high` beside it; one that was expected takes the
         place of the given, widened to hold the value. A second entry under one id must
         be the same number. Raises ValueError for a non-finite value or a conflicting entry.
@@ -234,6 +236,7 @@ class Ledger:
                     formula=formula,
                     inputs=given,
                     cite=cite,
+                    currency=currency,
                 )
                 for end, bound in zip(("low", "high"), interval, strict=True)
             )
@@ -246,9 +249,10 @@ class Ledger:
                 formula=formula,
                 inputs=given,
                 cite=cite,
+                currency=currency,
             )
             ends = (low, high)
-        shown = show(value, unit, currency=self.currency, locale=self.locale)
+        shown = show(value, unit, currency=currency or self.currency, locale=self.locale)
         number = Num(id, float(value), unit, shown, grade, where, formula, ids, cite, ends)
         if self.numbers.setdefault(id, number) != number:
             raise ValueError(f"{id} entered twice with different values")

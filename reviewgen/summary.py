@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from reviewgen.ledger import Prose, Quoted, say
+from reviewgen.ledger import Num, Prose, Quoted, say
 from reviewgen.review import finding_id
 from reviewgen.rules.base import SEVERITIES
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from reviewgen.rules.engine import Question
 
 LEADING = 3
+NAMED = 3
+"""Purchases named before the plan itself must be read."""
 
 
 def summary(facts: Facts, findings: Sequence[Finding], questions: Sequence[Question]) -> dict[str, Any]:
@@ -25,25 +27,53 @@ def summary(facts: Facts, findings: Sequence[Finding], questions: Sequence[Quest
         raise ValueError("a summary needs the facts with their plan")
     return {
         "findings": [finding_id(one) for one in leading(findings)],
-        "next": next_dollar(plan),
+        "next": next_dollar(facts, plan),
         "ask": ask(plan, questions),
     }
 
 
-def next_dollar(plan: Plan) -> Prose:
-    """What to buy first, what comes with it, and what it does to P95; or why nothing is bought."""
+def next_dollar(facts: Facts, plan: Plan) -> Prose:
+    """What to buy first, what comes with it, what it does to P95 and for how long; or why nothing is bought."""
     if not plan.steps:
         return plan.stop
-    named = [say("{title} ({cost})", title=_lower(step.title), cost=step.cost) for step in plan.steps]
-    text = say("Buy {first}", first=named[0]) if len(named) == 1 else say("Buy, in this order: {first}", first=named[0])
-    for one in named[1:]:
-        text += say("; {next}", next=one)
+    text = _purchases(plan)
     before, after = plan.buy_nothing.p95_us, plan.steps[-1].p95_after_us
-    if before is None or after is None:
+    if before is None or after is None or plan.stop_reason == "target_unreachable":
+        return text + say(" {stop}", stop=plan.stop)  # which says what the plan comes to
+    text += _fall(before, after, facts.verdict.end_to_end_p95_us)
+    if plan.stop_reason != "target_met":
         return text + say(". {stop}", stop=plan.stop)
-    text += say(". P95 falls from {before} to {after}", before=before, after=after)
-    met = plan.stop_reason == "target_met"
-    return text + (say(", within the target.") + plan.how_sure if met else say(". {stop}", stop=plan.stop))
+    return text + say(", within the target.") + plan.how_sure + _until(facts, plan)
+
+
+def _purchases(plan: Plan) -> Prose:
+    """The first purchases by name and cost, and what all of them cost."""
+    named = [say("{title} ({cost})", title=_lower(step.title), cost=step.cost) for step in plan.steps]
+    if len(named) == 1:
+        return say("Buy {first}.", first=named[0])
+    text = say("Buy, in this order: {first}", first=named[0])
+    for one in named[1:NAMED]:
+        text += say("; {next}", next=one)
+    if len(named) > NAMED:
+        text += say("; then the rest of the plan, {all} in all", all=plan.steps[-1].cumulative_cost)
+    return text + say(".")
+
+
+def _fall(before: Num, after: Num, measured: Num | None) -> Prose:
+    """What the plan does to P95; where today's is the model's, it stands beside the desk's own."""
+    if measured is None or measured.shown == before.shown:
+        return say(" P95 falls from {before} to {after}", before=before, after=after)
+    known = "measured" if measured.grade == "measured" else "given"
+    text = f" By the model P95 falls from {{before}} ({known}: {{own}}) to {{after}}"
+    return say(text, before=before, after=after, own=measured)
+
+
+def _until(facts: Facts, plan: Plan) -> Prose:
+    """How long the plan holds, where growth ends it before a redesign begun now would be live."""
+    months = plan.holds_months
+    if months is None or months.value > facts.book.policy("growth_act_months").value:
+        return say("")
+    return say(" At this growth the plan keeps it there for {months}.", months=months)
 
 
 def _lower(title: str) -> str:

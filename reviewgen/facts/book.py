@@ -125,8 +125,9 @@ class Book:
         interval = None if record.low is None or record.high is None else (record.low, record.high)
         prefix = "reference" if override else "article"
         return self.ledger.add(
-            f"{prefix}.{id}", record.mid, record.unit or "ratio", grade="article", cite=id, interval=interval
-        )
+            f"{prefix}.{id}", record.mid, record.unit or "ratio", grade="article", cite=id, interval=interval,
+            currency=figures.CURRENCY,
+        )  # fmt: skip
 
     def policy(self, id: str) -> Num:
         """One of the project's cut-offs as `policy.<id>`, graded assumed unless the desk sets it."""

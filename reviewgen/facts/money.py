@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from reviewgen.facts.book import Book
+from reviewgen.facts.cards import cards_of, share_of_cost
 from reviewgen.facts.savings import ArticleSavings, derive_savings
 from reviewgen.facts.stakes import Stakes, all_in_cost, stakes_of
 from reviewgen.ledger import Num, Prose, say
@@ -74,71 +75,18 @@ def derive_capex(book: Book) -> Capex:
     )
     cost, spread = all_in_cost(book, subject)
     stakes, inputs = stakes_of(book, spread, cost)
-    cards, cards_cost = _cards(book)
+    cards, cards_cost = cards_of(book)
     middle = stakes.middle()
     purchase, erosion = stakes.purchase(middle)
     npv, positive = _npv(book, stakes, inputs)
     payback, reason, likely = _payback(book, stakes, inputs)
     tornado = _tornado(book, stakes, inputs)
     return Capex(
-        subject, cards, cards_cost, _card_share(book, cards_cost, cost), cost, _total_cost(book, stakes, inputs),
+        subject, cards, cards_cost, share_of_cost(book, cards_cost, cost), cost, _total_cost(book, stakes, inputs),
         inputs.get("edge_value"), npv, positive, _kept_running(book, stakes, inputs), payback, reason, likely,
         _breakeven(book, purchase, erosion, stakes, inputs), tornado, tornado[0].input if tornado else "",
         npv is not None and npv.low < 0.0 < npv.high, derive_savings(book),
     )  # fmt: skip
-
-
-def _cards(book: Book) -> tuple[Num | None, Num | None]:
-    """How many cards there are and what they cost; the article's count and price stand in."""
-    hardware = book.desk.hardware
-    nics = hardware.nics
-    if hardware.servers is None or nics is None:
-        reason = say("The number of servers and their cards were not given.")
-        for name in ("nic_cards", "nic_cost", "nic_cost_share"):
-            book.lack(f"capex.{name}", reason)
-        return None, None
-    servers = book.count("hardware.servers", hardware.servers)
-    each = (
-        book.count("hardware.nics.per_server", nics.per_server)
-        if nics.per_server
-        else book.figure("nics_per_server")
-    )
-    price = book.given("hardware.nics.unit_cost", nics.unit_cost) or book.figure("nic_unit_cost")
-
-    def bill(per_server: float, unit_cost: float) -> float:
-        return model.bill_of_materials(int(servers.value), per_server, unit_cost)
-
-    cards = book.ledger.add(
-        "capex.nic_cards",
-        servers.value * each.value,
-        "count",
-        formula="servers · cards in each",
-        inputs=[servers, each],
-        interval=(servers.value * each.low, servers.value * each.high),
-    )
-    cost = book.ledger.add(
-        "capex.nic_cost",
-        bill(each.value, price.value),
-        "money",
-        formula="cards · price of one",
-        inputs=[cards, price],
-        interval=(bill(each.low, price.low), bill(each.high, price.high)),
-    )
-    return cards, cost
-
-
-def _card_share(book: Book, cards: Num | None, cost: Num) -> Num | None:
-    if cards is None or cost.value <= 0.0 or cost.low <= 0.0:
-        book.lack("capex.nic_cost_share", say("The cards or the cost of the bypass are not known."))
-        return None
-    return book.ledger.add(
-        "capex.nic_cost_share",
-        cards.value / cost.value,
-        "share",
-        formula="cost of the cards / cost all in",
-        inputs=[cards, cost],
-        interval=(cards.low / cost.high, cards.high / cost.low),
-    )
 
 
 def _total_cost(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> Num:

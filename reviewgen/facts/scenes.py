@@ -48,6 +48,7 @@ class Scratch(Ledger):
         inputs: Iterable[Num | None] = (),
         cite: str | None = None,
         interval: tuple[float, float] | None = None,
+        currency: str | None = None,
     ) -> Num:
         """The number at its rank, without text, grade or origin."""
         if interval is not None and interval[0] < interval[1]:

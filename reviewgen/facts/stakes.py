@@ -10,6 +10,7 @@ from reviewgen.facts.draws import Floats, Spread, ranks
 from reviewgen.ledger import Num
 from reviewgen.models import capex as model
 from reviewgen.models.erosion import Erosion, Shape
+from reviewgen.reference import figures
 
 TIME = ("annual_opex", "erosion", "discount_rate", "horizon")
 """What the desk's economics say of any purchase; the value of the edge comes beside them, where it was given."""
@@ -53,7 +54,10 @@ class Stakes:
 
 
 def all_in_cost(book: Book, subject: str) -> tuple[Num, Spread]:
-    """The bypass's cost as `capex.all_in_cost`: the desk's, else the article's span."""
+    """The bypass's cost as `capex.all_in_cost`: the desk's, else the article's span.
+
+    In another currency than the article's nothing is converted: the span is assumed as so many of the desk's own.
+    """
     if subject == "sunk":
         bypass = book.desk.hardware.kernel_bypass
         path, quantity = "hardware.kernel_bypass.all_in_cost", bypass.all_in_cost if bypass else None
@@ -63,7 +67,13 @@ def all_in_cost(book: Book, subject: str) -> tuple[Num, Spread]:
     given = book.given(path, quantity)
     if given is None or quantity is None:
         prior = book.figure("bypass_stack_cost")
-        return book.alias("capex.all_in_cost", prior), Spread(prior.low, None, prior.high)
+        spread = Spread(prior.low, None, prior.high)
+        if prior.grade != "article" or book.desk.review.currency == figures.CURRENCY:
+            return book.alias("capex.all_in_cost", prior), spread
+        return book.ledger.add(
+            "capex.all_in_cost", prior.value, "money", grade="assumed", inputs=[prior],
+            interval=(prior.low, prior.high), formula="the article's figure, as so many of the desk's own currency",
+        ), spread  # fmt: skip
     return book.alias("capex.all_in_cost", given), Spread.of(quantity)
 
 

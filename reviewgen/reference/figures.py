@@ -10,6 +10,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 REFERENCES_VERSION = "1"
+CURRENCY = "USD"
+"""Of the article's figures; nothing is ever converted."""
 
 Unit = Literal["us", "msg/s", "money", "share", "months", "Gbps", "count", "ratio"]
 Triple = tuple[float, float, float]

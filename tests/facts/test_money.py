@@ -94,10 +94,26 @@ def test_cards_are_not_the_money():
 
 
 def test_the_article_stands_in_for_count_and_price_of_cards():
-    found = capex(G15, "{servers: 1, nics: {model: X}, kernel_bypass: {stack: dpdk}}")
+    found = capex(G15, "{servers: 1, nics: {model: ConnectX-7}, kernel_bypass: {stack: dpdk}}")
     assert found.nic_cost is not None
     assert (found.nic_cost.low, found.nic_cost.high) == tuple(GOLDEN["G16"]["expected"]["nic_2_4_cards_usd"])
     assert found.nic_cost.grade == "article" and found.all_in_cost.grade == "article"
+
+
+def test_another_card_has_another_price():
+    found = capex(G15, "{servers: 1, nics: {model: X2541}, kernel_bypass: {stack: dpdk}}")
+    assert found.nic_cards is not None and found.nic_cost is None and found.nic_cost_share is None
+
+
+def test_the_articles_money_is_not_converted(given):
+    facts = given(
+        review={"client": "c", "desk": "d", "date": "2026-11-01", "currency": "EUR"},
+        hardware={"servers": 1, "nics": {"per_server": 2}, "kernel_bypass": {"stack": "dpdk"}},
+    )
+    assert facts.ledger.numbers["reference.bypass_stack_cost"].shown == "1.5M USD"
+    cost = facts.capex.all_in_cost
+    assert (cost.shown, cost.grade, cost.inputs) == ("1.5M EUR", "assumed", ("reference.bypass_stack_cost",))
+    assert facts.capex.nic_cost is None and "reference.nic_unit_cost" not in facts.ledger.numbers
 
 
 def test_without_a_value_of_the_edge_nothing_is_guessed():
