@@ -24,8 +24,7 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
         elif len(known) < len(window.types):
             yield Lack(window.window, ("service_times",), say("Not every type of this window has a service time."))
         elif len(known) == 1:
-            name = Quoted(window.window)
-            text = say("One message type arrives in {window}, so there is none to tell apart.", window=name)
+            text = say("One type arrives in {window}, so there is none to tell apart.", window=Quoted(window.window))
             yield Outcome(window.window, "not_applicable", "info", text)
         else:
             yield _judged(facts, window, known)
@@ -42,7 +41,9 @@ def _judged(facts: Facts, window: WindowFlow, types: list[TypeFlow]) -> Outcome:
     text = say("In {window}, {type} messages make {residual} of the queueing and are {share} of the count.", **words)
     text += _heavy(facts, window, types)
     if window.regime == "healthy":
-        text += say(" The processor has room even in the busiest millisecond, so no type queues long.")
+        counted = " The processor has room even in the busiest millisecond, so no type queues long."
+        mean = " The processor has room at the mean rate, where no type queues long; no peak was counted."
+        text += say(counted if window.peak_given else mean)
         return Outcome(window.window, "pass", "info", text, residual, limit)
     if residual.value < limit.value:
         text += say(" No single type makes half of it, so a change to one of them moves little.")
@@ -50,7 +51,7 @@ def _judged(facts: Facts, window: WindowFlow, types: list[TypeFlow]) -> Outcome:
     text += say(" All types wait in the one queue that it makes.")
     title = say("In {window}, {type} messages make most of the queue", **words)
     remedy = say(
-        "Cheapen or thin out {type} messages first: every microsecond off its {service} takes {share} of a microsecond "
+        "Cheapen or thin out {type} messages: every microsecond off its {service} takes {share} of a microsecond "
         "off the mean service time, and every other type waits less for it.",
         **words, service=first.service_us or "service time",
     )  # fmt: skip
@@ -87,7 +88,7 @@ RULE = Rule(
     "wait.",
     detection="A type's part of the second moment of service time at or above half, on a processor that is not "
     "healthy.",
-    remedy="Cheapen or thin out the type that makes the queue before changing anything for the others.",
+    remedy="Cheapen or thin out the type that makes the queue; all the others wait less for it.",
     effort="weeks",
     false_alarms="Service times taken under load hold queueing and make the frequent type look dear.",
     would_change="Service times by type, taken off peak, in which the second moment is spread evenly.",

@@ -29,7 +29,8 @@ def check(facts: Facts) -> Iterator[Outcome]:
         yield Outcome(name, "not_assessed", "info", text, gap)
     elif gap.low <= 0:
         text = lead + say(" That is no more than a clock error of {clock} and the samples leave open.", **words)
-        yield Outcome(name, "warn", "low", text, gap, clock)
+        title = say("Whether the bottleneck has moved beyond the card is open")
+        yield Outcome(name, "warn", "low", text, gap, clock, title=title)
     elif network is None:
         text = lead + say(
             " The gap is real, the clocks may be {clock} apart, and it lies beyond what the card sees; whether order "
@@ -55,7 +56,8 @@ def _by_share(facts: Facts, lead: Prose, gap: Num, clock: Num, network: Num) -> 
         return Outcome(name, "pass", "info", text, gap, clock)
     text += _owner(facts) + target_note(facts)
     if verdict.status == "mixed":
-        return Outcome(name, "warn", eased(facts, "high"), text, gap, clock, cost_us=gap)
+        mixed = say("The bottleneck lies only in part beyond the card")
+        return Outcome(name, "warn", eased(facts, "high"), text, gap, clock, cost_us=gap, title=mixed)
     words = STAGE_WORDS.get(verdict.binding)
     title = say("The bottleneck is {stage}, not the network", stage=words) if words else None
     return Outcome(name, "fail", eased(facts, "critical"), text, gap, clock, cost_us=gap, title=title)
@@ -77,7 +79,7 @@ RULE = Rule(
     why="A fast card in front of a queue looks like a good investment in every review that measures only the card.",
     detection="P95 end to end less P95 at the card, its interval clear of zero, and the network's Euler share of the "
     "tail.",
-    remedy="Stop buying for the network; measure and relieve the stage that makes the gap.",
+    remedy="Measure and relieve the stage that makes the gap; for the network buy only what the plan holds.",
     effort="weeks",
     false_alarms="Two instruments that count different messages differ without any queue; match the populations first.",
     would_change="A network share of half of the tail or more, or a gap inside the clock error.",

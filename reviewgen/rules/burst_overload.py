@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reviewgen.ledger import Quoted, key, say
+from reviewgen.ledger import Num, Quoted, key, say
 from reviewgen.rules.base import Lack, Outcome, Rule
 from reviewgen.rules.common import Words, windows
+from reviewgen.rules.doubt import believed_wait
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -29,7 +30,7 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
             assert rate is not None
             words: Words = {"window": Quoted(flow.window), "rate": rate, "capacity": flow.capacity_per_s}
             if rate.value > flow.capacity_per_s.value:
-                yield _overloaded(flow, queue, words)
+                yield _overloaded(facts, flow, queue, words, rate)
             else:
                 text = say("Bursts in {window} run at {rate}, within the {capacity} that are served.", **words)
                 yield Outcome(flow.window, "pass", "info", text, rate, flow.capacity_per_s)
@@ -38,10 +39,10 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
         elif queue.model == "not_assessed":
             yield Lack(flow.window, ("burst_shape",), say("Its peak nears capacity; how long its bursts last is open."))
         else:
-            yield _by_peak(flow, queue)
+            yield _by_peak(facts, flow, queue)
 
 
-def _overloaded(flow: WindowFlow, queue: WindowQueue, words: Words) -> Outcome:
+def _overloaded(facts: Facts, flow: WindowFlow, queue: WindowQueue, words: Words, rate: Num) -> Outcome:
     text = say("Bursts in {window} bring {rate} to a processor that serves {capacity}.", **words)
     burst = queue.burst
     if burst is not None:
@@ -53,18 +54,18 @@ def _overloaded(flow: WindowFlow, queue: WindowQueue, words: Words) -> Outcome:
             " The wait grows by {growth} while one lasts: a mean one of {length} ends with {queue} waiting and the "
             "last of them {wait} late, and {drain} pass before the queue is empty again.", **words,
         )  # fmt: skip
-    cost = queue.wait_p95_us
+    cost = believed_wait(facts, queue)
     if cost is not None:
         text += say(" Over the whole window that makes a P95 wait of {cost}.", cost=cost)
-    return Outcome(flow.window, "fail", "high", text, flow.peak_per_s, flow.capacity_per_s, cost_us=cost)
+    return Outcome(flow.window, "fail", "high", text, rate, flow.capacity_per_s, cost_us=cost)
 
 
-def _by_peak(flow: WindowFlow, queue: WindowQueue) -> Outcome:
+def _by_peak(facts: Facts, flow: WindowFlow, queue: WindowQueue) -> Outcome:
     """A window whose bursts are known by their peak and, at most, their variability."""
     words: Words = {"window": Quoted(flow.window), "peak": flow.peak_per_s, "capacity": flow.capacity_per_s}
     if flow.peak_per_s.value > flow.capacity_per_s.value:
         text = say("The busiest millisecond of {window} brings {peak}; the processor serves {capacity}.", **words)
-        cost = queue.wait_p95_us
+        cost = believed_wait(facts, queue)
         return Outcome(flow.window, "fail", "high", text, flow.peak_per_s, flow.capacity_per_s, cost_us=cost)
     text = say("Even the busiest millisecond of {window}, {peak}, is within the {capacity} that is served.", **words)
     return Outcome(flow.window, "pass", "info", text, flow.peak_per_s, flow.capacity_per_s)

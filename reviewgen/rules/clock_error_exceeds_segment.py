@@ -49,7 +49,8 @@ def _judged(facts: Facts, window: str, segment: str, length: Num, clock: Num) ->
             "it.",
             **words,
         )
-        return Outcome(window, "warn", "medium", text, length, clock)
+        title = say("The clock error is a fair part of a one-way segment")
+        return Outcome(window, "warn", "medium", text, length, clock, title=title)
     text = say("The shortest one-way segment of {window}, {segment}, takes {length}; clocks err by {clock}.", **words)
     return Outcome(window, "pass", "info", text, length, clock)
 

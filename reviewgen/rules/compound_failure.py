@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Quoted, say
 from reviewgen.rules.base import Lack, Outcome, Rule
-from reviewgen.rules.common import Words, tested_flow
+from reviewgen.rules.common import NOTHING, Words, tested_flow
+from reviewgen.rules.fullness import Fullness, fullness, room
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -15,20 +16,22 @@ if TYPE_CHECKING:
 
 def check(facts: Facts) -> Iterator[Outcome | Lack]:
     """One answer for the desk; one sound part is enough to pass, whatever else is unknown."""
-    fast, full, blind = _fast(facts), _full(facts), _blind(facts)
+    flow = tested_flow(facts)
+    asked = fullness(facts, RULE.id, flow) if flow is not None else None
+    fast, full, blind = _fast(facts), asked.used.value >= 1 if asked else None, _blind(facts)
     if fast is False or full is False or blind is False:
         sound = "the card" if fast is False else "the processor" if full is False else "the imbalance signal"
         because = {
-            "the card": "still takes a fair part of P95 itself",
-            "the processor": "has room in its busiest millisecond",
-            "the imbalance signal": "sees the book",
+            "the card": say("still takes a fair part of P95 itself"),
+            "the processor": room(facts, asked) if asked else NOTHING,
+            "the imbalance signal": say("sees the book"),
         }[sound]
         text = say("The three do not meet here: {sound} {because}.", sound=sound, because=because)
         yield Outcome("desk", "pass", "info", text)
-    elif fast and full and blind:
-        yield _met(facts)
+    elif fast and full and blind and asked:
+        yield _met(facts, asked)
     else:
-        parts = {"nic_latency": fast, "flow": full, "obi": blind}
+        parts = {"nic_latency": fast, "flow" if flow is None else "peak": full, "obi": blind}
         needs = tuple(need for need, known in parts.items() if known is None)
         if blind is None and facts.desk.obi is not None:
             needs = tuple("obi_feed" if need == "obi" else need for need in needs)
@@ -43,11 +46,6 @@ def _fast(facts: Facts) -> bool | None:
     return True if bypass is not None and bypass.stack != "none" else None
 
 
-def _full(facts: Facts) -> bool | None:
-    flow = tested_flow(facts)
-    return None if flow is None else flow.peak_utilisation.value >= 1
-
-
 def _blind(facts: Facts) -> bool | None:
     """Whether the signal misses part of the book, or there is none."""
     obi = facts.obi
@@ -58,17 +56,17 @@ def _blind(facts: Facts) -> bool | None:
     return True if obi.resolution == "unmonitored" else None
 
 
-def _met(facts: Facts) -> Outcome:
-    flow, nic, obi = tested_flow(facts), facts.verdict.nic_p95_us, facts.obi
-    assert flow is not None
-    words: Words = {"window": Quoted(flow.window), "used": flow.peak_utilisation, "feed": Quoted(obi.feed or "")}
+def _met(facts: Facts, asked: Fullness) -> Outcome:
+    nic, obi = facts.verdict.nic_p95_us, facts.obi
+    words: Words = {"window": Quoted(facts.verdict.window), "used": asked.used, "feed": Quoted(obi.feed or "")}
+    words["by"] = asked.by
     words["card"] = say("the card hands packets over in {nic} at P95" if nic else "the bypass is live", nic=nic or "")
     words["signal"] = say("the signal that would warn reads {feed}" if obi.feed else "nobody watches the book", **words)
     text = say(
-        "Three decisions, each reasonable alone, meet in {window}: {card}, the busiest millisecond asks {used} of the "
-        "order processor, and {signal}. No single part of the path explains what they do together.", **words,
+        "Three decisions, each reasonable alone, meet in {window}: {card}, the {by} asks {used} of the order "
+        "processor, and {signal}. No single part of the path explains what they do together.", **words,
     )  # fmt: skip
-    return Outcome("desk", "fail", "critical", text, flow.peak_utilisation, cost_us=facts.verdict.gap_us)
+    return Outcome("desk", "fail", "critical", text, asked.used, cost_us=facts.verdict.gap_us)
 
 
 RULE = Rule(
@@ -77,12 +75,13 @@ RULE = Rule(
     failure="A fast card feeds a full queue, and the signal does not see it",
     why="Each part passes its own review, so only a review of all three finds what they do together.",
     detection="A card that makes little of P95, a peak above capacity, and an imbalance signal from part of the book.",
-    remedy="Fix the signal first, for little, then the queue; leave the card alone.",
+    remedy="Leave the card alone: the signal takes a change of its feed or its settings, the queue one of the "
+    "processor.",
     effort="weeks",
     false_alarms="A processor whose peak stands in the article's profile may have more room than it is given.",
     would_change="Room in the processor's busiest millisecond, or a signal from the whole top of the book.",
     needs=(),
     cites=("ofi_linear", "odd_lot_share"),
-    cutoffs=("migrated_below",),
+    cutoffs=("migrated_below", "healthy_utilisation"),
     check=check,
 )

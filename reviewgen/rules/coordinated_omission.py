@@ -33,7 +33,8 @@ def _captured(facts: Facts, file: Evidence) -> Iterator[Outcome]:
     name = Quoted(file.name)
     if not loops:
         text = say("{file} holds no arrival stamps, so whether its load waited for the desk is open.", file=name)
-        yield Outcome(file.name, "warn", "low", text)
+        title = say("Whether latency was taken in a closed loop is open")
+        yield Outcome(file.name, "warn", "low", text, title=title)
     for window, found in loops.items():
         alone = len(loops) == 1
         source = say("The latencies of {file}", file=name)

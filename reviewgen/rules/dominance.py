@@ -43,7 +43,8 @@ def judge(facts: Facts, stage: str, consequence: Prose, remedy: Prose) -> Iterat
         yield Outcome(name, "fail", eased(facts, "high"), text, share, others[rival], cost_us=part, remedy=remedy)
     else:
         text += say(" Whether it is the largest part depends on whether the stages are slow together: not known.")
-        yield Outcome(name, "warn", eased(facts, "medium"), text, share, others[rival], cost_us=part, remedy=remedy)
+        severity, title = eased(facts, "medium"), say("Whether {stage} makes the largest part of P95 is open", **words)
+        yield Outcome(name, "warn", severity, text, share, others[rival], cost_us=part, remedy=remedy, title=title)
 
 
 def _first(shares: dict[str, Num]) -> str:

@@ -33,15 +33,22 @@ def contradicted(facts: Facts, served: Num, capacity: Num) -> Prose:
     return text if refused is None else text + say(" They could not be fitted. {why}", why=refused.why)
 
 
+def believed_wait(facts: Facts, queue: WindowQueue) -> Num | None:
+    """The model's P95 wait in µs as a finding's cost; None where the model does not explain what was measured."""
+    error, limit = queue.model_error, facts.book.policy("model_disagreement")
+    return queue.wait_p95_us if error is None or abs(error.value) <= limit.value else None
+
+
 def stands(facts: Facts, queue: WindowQueue) -> Prose:
     """A measured P95 in a window that has none by the model."""
     segments = next((one for one in facts.segments if one.window == queue.window), None)
     whole = segments.measured.get("end_to_end", {}).get("p95") if segments else None
-    if queue.measured_p95_us is None and whole is None:
+    found = queue.measured_p95_us or whole
+    if found is None:
         return NOTHING
     where = "in the processor" if queue.measured_p95_us is not None else "end to end"
     return say(
-        " P95 {where} was measured all the same, at {measured}. A queue that only grows has no such figure: either the "
+        " P95 {where} was {known} all the same, at {measured}. A queue that only grows has no such figure: either the "
         "capacity or the rate is not as given here, or the window is too short for the queue to grow in.",
-        where=where, measured=queue.measured_p95_us or whole or "",
+        where=where, measured=found, known="measured" if found.grade == "measured" else "given",
     )  # fmt: skip

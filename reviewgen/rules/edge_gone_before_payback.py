@@ -34,7 +34,8 @@ def check(facts: Facts) -> Iterator[Outcome]:
     if payback.value >= gone.value:
         yield Outcome("bypass", "fail", severity(facts), text, payback, gone)
     elif payback.value >= gone.low:
-        yield Outcome("bypass", "warn", "low", text, payback, gone)
+        title = say("The edge may be gone before the bypass is earned back")
+        yield Outcome("bypass", "warn", "low", text, payback, gone, title=title)
     else:
         yield Outcome("bypass", "pass", "info", text, payback, gone)
 

@@ -21,7 +21,7 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
         " Below that floor the desk's own work is hard to notice. The article takes {low} to {high} as usual for an "
         "exchange, from one firm's public remark.", low=low, high=high,
     )  # fmt: skip
-    remedy = say("Decide on co-location or feed proximity first; until then spend nothing on card or processor.")
+    remedy = say("{remedy}", remedy=RULE.remedy)
     yield from judge(facts, "exchange", consequence, remedy)
 
 
@@ -31,7 +31,7 @@ RULE = Rule(
     failure="The exchange makes the largest part of P95",
     why="What the exchange takes no card and no code can give back; only distance to it can be bought.",
     detection="The largest Euler share of P95 end to end is the exchange's round trip.",
-    remedy="Decide on co-location or feed proximity before any change on the desk's own side.",
+    remedy="Decide between co-location and feed proximity: of the exchange's part only the distance can be bought.",
     effort="months",
     false_alarms="An acknowledgement that queues in the desk's own receive path is counted as exchange.",
     would_change="The exchange's own stamps showing that the order waited on the way, not in the matching engine.",

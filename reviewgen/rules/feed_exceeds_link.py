@@ -43,7 +43,8 @@ def _judged(facts: Facts, name: str, peak: Num, link: Num) -> Outcome:
             "{feed} fills {used} of its link of {link} in its busiest millisecond, above {near}: inside that "
             "millisecond the port already runs at line rate for a while and queues.", **words,
         )  # fmt: skip
-        return Outcome(name, "warn", "medium", text, used, near)
+        title = say("{feed} comes near what its link carries", **words)
+        return Outcome(name, "warn", "medium", text, used, near, title=title)
     text = say("{feed} fills {used} of its link of {link} in its busiest millisecond.", **words)
     return Outcome(name, "pass", "info", text, used, near)
 
@@ -54,8 +55,7 @@ RULE = Rule(
     failure="A feed exceeds the link that carries it",
     why="When an exchange speeds up its feed, the flood grows, and the first thing it overruns is the port.",
     detection="Bandwidth of a feed's busiest millisecond against the speed of one link of the card.",
-    remedy="Split the feed's lines over more ports, or raise the link speed, before anything behind the card is "
-    "changed.",
+    remedy="Split the feed's lines over more ports, or raise the link speed.",
     effort="weeks",
     false_alarms="A feed that is split over several ports fits where its total does not.",
     would_change="The port's own drop and queue counters over a volatile session.",

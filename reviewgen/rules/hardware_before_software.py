@@ -43,17 +43,19 @@ def _judged(facts: Facts, spend: Spend, cost: Num, held: PlannedSpend | None) ->
     if binding == "unresolved":
         text = say("{item} for {cost} serves {stage}, and what binds is not known yet: it would be a guess.", **words)
         remedy = say("Hold {item} until the segments are measured.", **words)
-        return Outcome(spend.item, "warn", "high", text, cost, cost_money=cost, remedy=remedy)
+        title = say("{item} is planned before it is known what binds", **words)
+        return Outcome(spend.item, "warn", "high", text, cost, cost_money=cost, remedy=remedy, title=title)
     words |= {"binding": STAGE_WORDS[binding]}
     if spend.kind == "fpga" and binding == "order_processor":
         text = say("{item} for {cost} can take work off {binding}; software can, for less.", **words)
         remedy = say("Hold {item} until the software steps of the plan are done and measured.", **words)
-        return Outcome(spend.item, "warn", "medium", text, cost, cost_money=cost, remedy=remedy)
+        title = say("{item} is planned for work that software can take off too", **words)
+        return Outcome(spend.item, "warn", "medium", text, cost, cost_money=cost, remedy=remedy, title=title)
     if stage == binding:
         text = say("{item} for {cost} serves {stage}, which binds.", **words)
         return Outcome(spend.item, "pass", "info", text, cost)
     text = say("{item} for {cost} serves {stage}, and {binding} binds.", **words) + _reach(facts, stage, held)
-    remedy = say("Hold {item}; spend on {binding} first, in the order of the plan.", **words)
+    remedy = say("Hold {item}; spend on {binding}, in the order of the plan.", **words)
     title = say("{item} is planned for a stage that does not bind", **words)
     return Outcome(spend.item, "fail", "high", text, cost, cost_money=cost, remedy=remedy, title=title)
 
@@ -76,7 +78,7 @@ RULE = Rule(
     why="Most desks buy hardware first and decompose never; the result is a perfect card in front of a saturated "
     "queue.",
     detection="A planned purchase whose stage is not the one that makes the largest part of P95.",
-    remedy="Hold the purchase; change the binding stage in software first, in the order of the plan.",
+    remedy="Hold the purchase; spend on the stage that binds, in the order of the plan.",
     effort="hours",
     false_alarms="Hardware that is bought for resilience or end of life needs no latency to justify it.",
     would_change="A verdict in which the stage the purchase serves binds.",

@@ -34,7 +34,8 @@ def check(facts: Facts) -> Iterator[Outcome]:
                     " That is {asked} of what the processor serves, {capacity}, and how long such bursts last was not "
                     "counted: a peak alone makes no queue, its length does.", **words,
                 )  # fmt: skip
-                yield Outcome(flow.window, "warn", "medium", text, flow.peak_per_s, flow.capacity_per_s)
+                title = say("How long the bursts of {window} last is not known", **words)
+                yield Outcome(flow.window, "warn", "medium", text, flow.peak_per_s, flow.capacity_per_s, title=title)
             else:
                 yield Outcome(flow.window, "pass", "info", text, flow.peak_per_s, flow.capacity_per_s)
         elif given.bursts is not None:

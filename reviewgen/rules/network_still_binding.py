@@ -31,7 +31,8 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
     elif share.value < limit.value:
         text += say(" That is a part worth having and less than {limit}: other stages come with it.", **words)
         text += target_note(facts)
-        yield Outcome(name, "warn", eased(facts, "medium"), text, share, limit, cost_us=part, remedy=_remedy(facts))
+        severity, title = eased(facts, "medium"), say("The network still takes a fair part of P95")
+        yield Outcome(name, "warn", severity, text, share, limit, cost_us=part, remedy=_remedy(facts), title=title)
     else:
         text += _kernel(facts) + _mark(facts) + target_note(facts)
         yield Outcome(name, "fail", eased(facts, "high"), text, share, limit, cost_us=part, remedy=_remedy(facts))
@@ -65,8 +66,8 @@ def _mark(facts: Facts) -> Prose:
 
 def _remedy(facts: Facts) -> Prose:
     if _bypassed(facts):
-        return say("Look at pinning, interrupt moderation and the hand-over to the processor before a newer card.")
-    return say("Tune the kernel path first, then bypass it if the plan shows that the bypass pays on this edge.")
+        return say("Look at pinning, interrupt moderation and the hand-over: no newer card changes them.")
+    return say("Tune the kernel path or bypass it; the plan weighs the one against the other.")
 
 
 RULE = Rule(
@@ -76,7 +77,7 @@ RULE = Rule(
     why="A method that always answers with the order processor is wrong on every desk whose path is still the slow "
     "part.",
     detection="The network's Euler share of P95 end to end at or above half.",
-    remedy="Spend on the network first; the processor's queue is not what this desk feels.",
+    remedy="Spend on the network: the processor's queue is not what this desk feels.",
     effort="weeks",
     false_alarms="Stamps taken behind the kernel count the processor's scheduling as network.",
     would_change="A hardware stamp at the card that shows the packet waiting elsewhere.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Quoted, say
 from reviewgen.rules.base import Outcome, Rule
-from reviewgen.rules.common import tested_flow
+from reviewgen.rules.common import highest, tested_flow
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -24,9 +24,9 @@ def check(facts: Facts) -> Iterator[Outcome]:
         yield Outcome("desk", "warn", "low", say("The imbalance handler shares a core with the order processor."))
     else:
         text = say(
-            "The imbalance handler shares a core with the order processor, which the busiest millisecond of {window} "
+            "The imbalance handler shares a core with the order processor, which the {highest} of {window} "
             "fills to {used} without it. Both are busiest in the same millisecond.",
-            window=Quoted(flow.window), used=flow.peak_utilisation,
+            window=Quoted(flow.window), used=flow.peak_utilisation, highest=highest(flow),
         )  # fmt: skip
         if flow.regime == "healthy":
             yield Outcome("desk", "warn", "low", text, flow.peak_utilisation)

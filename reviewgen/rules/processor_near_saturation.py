@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reviewgen.ledger import Prose, Quoted, say
 from reviewgen.rules.base import Outcome, Rule
 from reviewgen.rules.common import NOTHING, Words, windows
+from reviewgen.rules.doubt import believed_wait
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -27,10 +28,11 @@ def check(facts: Facts) -> Iterator[Outcome]:
         elif used.value >= near.value:
             text += say(" Past {near} each further message costs all the others more than its own work.", **words)
             text += _knee(facts, flow) + _article(facts)
-            yield Outcome(flow.window, "fail", "high", text, used, near, cost_us=queue.wait_p95_us)
+            yield Outcome(flow.window, "fail", "high", text, used, near, cost_us=believed_wait(facts, queue))
         elif used.value >= busy.value:
             text += _knee(facts, flow)
-            yield Outcome(flow.window, "warn", "medium", text, used, near, cost_us=queue.wait_p95_us)
+            cost, title = believed_wait(facts, queue), say("The order processor runs close to its knee")
+            yield Outcome(flow.window, "warn", "medium", text, used, near, cost_us=cost, title=title)
         else:
             yield Outcome(flow.window, "pass", "info", text + _knee(facts, flow), used, near)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Prose, Quoted, say
 from reviewgen.rules.base import Outcome, Rule
-from reviewgen.rules.common import NOTHING, attributed, tested_flow
+from reviewgen.rules.common import NOTHING, attributed, highest, tested_flow
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -25,8 +25,8 @@ def check(facts: Facts) -> Iterator[Outcome]:
         yield Outcome("desk", "warn", "low", text, flow.peak_utilisation if flow else None)
         return
     text += say(
-        " The busiest millisecond of {window} asks {used} of it, so a queue forms there that no dashboard shows.",
-        window=Quoted(flow.window), used=flow.peak_utilisation,
+        " The {highest} of {window} asks {used} of it, so a queue forms there that no dashboard shows.",
+        window=Quoted(flow.window), used=flow.peak_utilisation, highest=highest(flow),
     )  # fmt: skip
     yield Outcome("desk", "fail", "high", text + _hidden(facts), flow.peak_utilisation)
 

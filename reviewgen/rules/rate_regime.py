@@ -27,7 +27,7 @@ TITLES = {
 }
 REMEDIES = {
     "operational": "Meet the bursts: thin out or batch the quotes of a burst, or give it a second thread.",
-    "software_fixable": "Add a thread or cut the work of each message before any card is bought.",
+    "software_fixable": "Add a thread or cut the work of each message; a faster card takes none of it over.",
     "architectural": "Restructure the book or move work out of the processor; threads alone {reach}.",
 }
 
@@ -83,7 +83,8 @@ RULE = Rule(
     why="The regime decides whether to tune, to add a thread or to restructure; each is wasted money in another's "
     "place.",
     detection="Mean and busiest-millisecond rate against capacity today and against what threads alone could reach.",
-    remedy="Match the change to the regime: smooth or spread bursts, then add a thread, then restructure the book.",
+    remedy="Match the change to the regime: bursts want smoothing, an outgrown average a thread, an outgrown design "
+    "another structure.",
     effort="weeks",
     false_alarms="Without a counted peak the mean stands in and the regime looks better than it is.",
     would_change="A measured saturation rate of the processor as it stands, or a counted peak.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Prose, Quoted, say
 from reviewgen.rules.base import Outcome, Rule
-from reviewgen.rules.common import Words
+from reviewgen.rules.common import NOTHING, Words, highest
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -22,11 +22,15 @@ def check(facts: Facts) -> Iterator[Outcome]:
             text = say("The processor of {window} is no single thread any more.", window=Quoted(flow.window))
             yield Outcome(flow.window, "not_applicable", "info", text)
         elif flow.peak_utilisation.value < facts.book.policy("healthy_utilisation").value:
-            name = Quoted(flow.window)
-            text = say("One thread has room in {window}, so a second one has nothing to do.", window=name)
+            at = say("in {window}" if flow.peak_given else "at the mean rate of {window}", window=Quoted(flow.window))
+            text = say("One thread has room {at}, so a second one has nothing to do.", at=at) + _uncounted(flow)
             yield Outcome(flow.window, "not_applicable", "info", text, flow.peak_utilisation)
         else:
             yield _judged(facts, flow, two)
+
+
+def _uncounted(flow: WindowFlow) -> Prose:
+    return NOTHING if flow.peak_given else say(" Its busiest millisecond was not counted.")
 
 
 def _judged(facts: Facts, flow: WindowFlow, two: SecondThread) -> Outcome:
@@ -34,17 +38,21 @@ def _judged(facts: Facts, flow: WindowFlow, two: SecondThread) -> Outcome:
     words: Words = {
         "window": Quoted(flow.window), "used": used, "capacity": two.capacity_per_s, "peak": flow.peak_per_s,
         "contention": two.contention, "limit": two.contention_limit, "near": near,
+        "highest": highest(flow), "same": "burst" if flow.peak_given else "rate",
     }  # fmt: skip
     text = say(
         "With a second thread the processor would serve {capacity}, if the two do {contention} of their work one at a "
-        "time; the busiest millisecond of {window}, {peak}, then takes {used} of it.", **words,
+        "time; the {highest} of {window}, {peak}, then takes {used} of it.", **words,
     )  # fmt: skip
+    text += _uncounted(flow)
     if used.low >= 1:
         text += say(" No contention is low enough: two threads are overloaded as one is.")
         return Outcome(flow.window, "fail", "high", text, used, near, title=say("A second thread is not enough"))
     if used.high < near.value:
-        return Outcome(flow.window, "pass", "info", text + say(" That holds over the whole range assumed."), used, near)
-    text += say(" Above {limit} of contention the same burst overloads both.", **words)
+        title = None if flow.peak_given else say("A second thread would carry the mean rate")
+        text += say(" That holds over the whole range of contention assumed.")
+        return Outcome(flow.window, "pass", "info", text, used, near, title=title)
+    text += say(" Above {limit} of contention the same {same} overloads both.", **words)
     change = say("A load test of two threads on this flow: contention well below {limit} speaks for them.", **words)
     return Outcome(flow.window, "warn", "medium", text + _article(facts), used, near, would_change=change)
 

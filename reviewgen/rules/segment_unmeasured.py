@@ -25,8 +25,10 @@ def check(facts: Facts) -> Iterator[Outcome]:
     name, measured = facts.verdict.window or "desk", tested(facts)
     missing = [segment for segment in SEGMENTS if not _composable(measured, segment)]
     if not missing:
-        text = say("All three segments of {window} are measured, so each has an owner.", window=Quoted(name))
-        yield Outcome(name, "pass", "info", text)
+        known = "measured" if _all_measured(measured) else "given"
+        text = say("All three segments of {window} are {known}", window=Quoted(name), known=known) + _owners(facts)
+        title = None if known == "measured" else say("All three segments are given")
+        yield Outcome(name, "pass", "info", text, title=title)
         return
     named = listed(_named(facts, measured, segment) for segment in missing)
     text = say("Of the path in {window} this is missing: {missing}.", window=Quoted(name), missing=named)
@@ -34,6 +36,22 @@ def check(facts: Facts) -> Iterator[Outcome]:
     if gap is not None:
         text += say(" So the {gap} between the card and the whole path have no owner yet.", gap=gap)
     yield Outcome(name, "fail", "high", text, measured=gap, cost_us=gap)
+
+
+def _all_measured(measured: WindowSegments | None) -> bool:
+    """Whether every percentile that the stages were made from was measured, not stated."""
+    numbers = [number for stage in measured.stages for number in stage.inputs] if measured else []
+    return all(number.grade == "measured" for number in numbers)
+
+
+def _owners(facts: Facts) -> Prose:
+    """Who owns the three segments, as far as the desk named anybody."""
+    owners = [(words, getattr(facts.desk.owners, stage)) for words, stage in SEGMENTS.values()]
+    named = [say("{segment} {owner}", segment=words, owner=Quoted(owner)) for words, owner in owners if owner]
+    if not named:
+        return say(", so each can be given an owner.")
+    rest = "" if len(named) == len(owners) else "; the rest can be given one"
+    return say(". Owners are named: {named}{rest}.", named=listed(named), rest=rest)
 
 
 def _composable(measured: WindowSegments | None, segment: str) -> bool:

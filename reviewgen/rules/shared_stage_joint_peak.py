@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Num, Prose, Quoted, say
 from reviewgen.rules.base import Lack, Outcome, Rule
-from reviewgen.rules.common import Words
+from reviewgen.rules.common import NOTHING, Words, tested_flow
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -35,33 +35,51 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
 
 def _shared(facts: Facts, venues: VenueFacts, used: Num) -> Outcome:
     near, joint, total = facts.book.policy("near_saturation"), venues.joint_peak_per_s, venues.sum_of_peaks_per_s
-    assert joint is not None and total is not None
-    words: Words = {"joint": joint, "total": total, "used": used}
-    text = say("Together the venues peak at {joint} (single peaks sum to {total}), {used} of the processor.", **words)
-    text += _ends(used)
+    words: Words = {"joint": joint or "", "total": total or "", "used": used}
+    if facts.desk.venues is not None and facts.desk.venues.correlation is None:
+        text = say("Together the venues ask at most {total}, the sum of their peaks: {used} of the processor.", **words)
+    else:
+        text = say(
+            "At the correlation given the venues peak at {joint} together (their peaks sum to {total}), {used} of the "
+            "processor.", **words,
+        )  # fmt: skip
+    text += _ends(used) + _counted(facts)
     if used.low >= 1:
         return Outcome("shared", "fail", "critical", text, used, near)
     if used.value >= near.value:
-        return Outcome("shared", "fail" if used.value >= 1 else "warn", "high", text, used, near)
+        title = None if used.value >= 1 else say("The shared stage holds the venues' joint peak only just")
+        return Outcome("shared", "fail" if used.value >= 1 else "warn", "high", text, used, near, title=title)
     return Outcome("shared", "pass", "info", text, used, near)
 
 
 def _ends(used: Num) -> Prose:
     """How much the unknown correlation of the peaks decides."""
     if used.interval is None:
-        return Prose(())
+        return NOTHING
     low, high = used.interval
     return say(" Depending on how far the peaks coincide it is {low} to {high}.", low=low, high=high)
 
 
+def _counted(facts: Facts) -> Prose:
+    flow = tested_flow(facts)
+    if flow is None or not flow.peak_given:
+        return NOTHING
+    return say(
+        " Counted at the processor were {peak} in the busiest millisecond of {window}, {asked} of it.",
+        peak=flow.peak_per_s, window=Quoted(flow.window), asked=flow.peak_utilisation,
+    )  # fmt: skip
+
+
 def _own(facts: Facts, venue: str, used: Num, counted: bool) -> Outcome:
     near = facts.book.policy("near_saturation")
-    text = say("The stage of {venue} alone runs at {used} in its busiest millisecond.", venue=Quoted(venue), used=used)
-    if not counted:
-        text += say(" No peak was counted, so its mean rate stands in.")
-    if used.value >= near.value:
-        return Outcome(venue, "fail" if used.value >= 1 else "warn", "high", text, used, near)
-    return Outcome(venue, "pass", "info", text, used, near)
+    when = "in its busiest millisecond" if counted else "at its mean rate; no peak was counted"
+    text = say("The stage of {venue} alone runs at {used} {when}.", venue=Quoted(venue), used=used, when=when)
+    stage, load = say("The stage of {venue}", venue=Quoted(venue)), "peak" if counted else "mean rate"
+    if used.value < near.value:
+        return Outcome(venue, "pass", "info", text, used, near, title=stage + say(" holds its {load}", load=load))
+    held = " does not hold its {load}" if used.value >= 1 else " holds its {load} only just"
+    title = stage + say(held, load=load)
+    return Outcome(venue, "fail" if used.value >= 1 else "warn", "high", text, used, near, title=title)
 
 
 RULE = Rule(
