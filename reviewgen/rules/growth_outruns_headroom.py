@@ -29,8 +29,8 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
         }  # fmt: skip
         if months is not None and months.value <= 0:
             text = say(
-                "The {highest} of {window}, {peak}, is already past {limit}, {share} of the {star} that threads and code "
-                "alone could reach; growth of {growth} only adds to it.", **words,
+                "The {highest} of {window}, {peak}, is already past {limit}, {share} of the {star} that threads and "
+                "code alone could reach; growth of {growth} only adds to it.", **words,
             )  # fmt: skip
             yield Outcome(window.window, "fail", "high", text, window.peak_per_s, window.architectural_per_s)
         elif months is not None and months.value <= watch.value:
