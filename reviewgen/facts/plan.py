@@ -154,7 +154,7 @@ class PlannedSpend:
 
 @dataclass(frozen=True)
 class Plan:
-    """See review.json, `sequence`."""
+    """See review.json, `sequence`. doubt: what follows from a first step that is not robust, empty where it is."""
 
     gates: tuple[Gate, ...]
     steps: tuple[PlanStep, ...]
@@ -171,6 +171,7 @@ class Plan:
     p_target_met: Num | None
     surer: Surer | None
     robust: bool | None
+    doubt: Prose
     flip_points: tuple[FlipPoint, ...]
     measure_first: tuple[Measurement, ...]
     excluded: tuple[Excluded, ...]

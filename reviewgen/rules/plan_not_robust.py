@@ -36,7 +36,8 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
     if plan.robust:
         yield Outcome("plan", "pass", "info", text, shares[bought[0]], limit)
         return
-    text += _rivals(plan, bought[0], names) + say(" Less than {limit} is no order to defend.", **words)
+    text += _rivals(plan, bought[0], names) + say(" Less than {limit} is no order to defend", **words)
+    text += plan.doubt + say(".")
     yield Outcome("plan", "warn", "medium", text, shares[bought[0]], limit, remedy=_learn(plan))
 
 
@@ -51,9 +52,9 @@ def _rivals(plan: Plan, chosen: str, names: dict[str, str]) -> Prose:
 
 
 def _learn(plan: Plan) -> Prose | None:
-    """The measurement that would separate the contenders, and its price where it has one."""
+    """The measurement that is worth making first, and its price where it has one."""
     if not plan.measure_first:
-        return None
+        return say("Buy in the order of the plan, and measure after each step.")
     what, cost = plan.measure_first[0].what, plan.measure_first[0].cost
     return what if cost is None or cost.value == 0.0 else what + say(" It costs {cost}.", cost=cost)
 

@@ -65,6 +65,20 @@ def measurements(
     return tuple(_measurement(book, judge.search, one) for one in found[:MOST])
 
 
+def doubt(book: Book, judge: Judge, plan: Set, found: tuple[Measurement, ...], *, robust: bool | None) -> Prose:
+    """What to do about a first step that is not sure to be first: find out, where that is worth anything, or go on."""
+    if robust is not False:
+        return say("")
+    if found:
+        return say(": measure before buying")
+    if judge.aim.target_us is None:
+        return say(", and no single input decides it: buy in this order and measure after each step")
+    return say(
+        ", but to find out first what decides it would save less than {floor}: buy in this order and measure after "
+        "each step", floor=worth_asking(book, judge.search, plan),
+    )  # fmt: skip
+
+
 def worth_asking(book: Book, search: Search, plan: Set) -> Num:
     """The worth in money below which a measurement is not put forward."""
     share = book.policy("worth_asking")

@@ -17,7 +17,7 @@ from reviewgen.sequencing.excuses import excluded, judged, unweighed
 from reviewgen.sequencing.flips import flip_points
 from reviewgen.sequencing.gates import gates
 from reviewgen.sequencing.holds import holds
-from reviewgen.sequencing.learn import arrivals_first, measurements
+from reviewgen.sequencing.learn import arrivals_first, doubt, measurements
 from reviewgen.sequencing.numbers import NO_STEADY_STATE, Writer
 from reviewgen.sequencing.path import Path
 from reviewgen.sequencing.planned import planned
@@ -139,6 +139,8 @@ def _assembled(
     chance, addition = p_target(writer, decision, table), surer(writer, decision, table)
     open_ = unweighed(found, known)
     sure = how_sure(writer, decision, chance, addition)
+    certain = robust(writer, decision, first, p_first, p_latency)
+    to_measure = _to_measure(writer, judge, table, decision, latency)
     return Plan(
         gates=gates(facts, found, decision.order),
         steps=steps,
@@ -154,9 +156,10 @@ def _assembled(
         p_first_latency=p_latency,
         p_target_met=chance,
         surer=addition,
-        robust=robust(writer, decision, first, p_first, p_latency),
+        robust=certain,
+        doubt=doubt(facts.book, judge, frozenset(decision.order), to_measure, robust=certain),
         flip_points=_flips(writer, judge, table, decision, p_latency, first),
-        measure_first=_to_measure(writer, judge, table, decision, latency),
+        measure_first=to_measure,
         excluded=excluded(writer, decision, each, known.excuses),
         unweighed=open_,
         remedies=each,

@@ -63,6 +63,7 @@ def unmeasured_plan(facts: Facts, catalogue: Mapping[str, Remedy], reason: Prose
         p_target_met=None,
         surer=None,
         robust=None,
+        doubt=say(""),
         flip_points=(),
         measure_first=(),
         excluded=out,
