@@ -36,7 +36,7 @@ class _Search:
 def put_forward(facts: Facts, below: float) -> list[tuple[str, float | None]]:
     """Who is first hangs on co-location's effect most, the money on the card's cost, `below` 280k or well above it."""
     effect, price = np.random.default_rng(1).random((2, DRAWS))
-    first = np.where((effect < 0.55) & (price < 0.9), "colocation", "nic_refresh")
+    first = np.where((effect < 0.55) & (price < 0.75), "colocation", "nic_refresh")
     p95 = np.tile([90.0, 50.0, 50.0, 40.0], (DRAWS, 1))
     own = np.where(price < 0.5, 280e3 - below, 430e3)
     cost = np.stack([np.zeros(DRAWS), np.full(DRAWS, 280e3), own, np.full(DRAWS, 600e3)], axis=1)
