@@ -1,4 +1,4 @@
-"""The example desks and one with the longest names, page by page: length, order, breaks, format."""
+"""The examples, a desk of the longest names and one with much to say, page by page: length, order, breaks, format."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,8 +22,11 @@ from reviewgen.render.pdf import PdfChild
 from reviewgen.report import of_review
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-DESKS = ("migrated", "network_bound", "minimal", "longest")
+CROWDED = Path(__file__).with_name("crowded.yaml")
+DESKS = ("migrated", "network_bound", "minimal", "longest", "crowded")
 pytestmark = [pytest.mark.requires_library("pango-1.0"), pytest.mark.requires_tool("pdftotext")]
+DISPLAY = 40.0
+"""Points that no line of ordinary text is high."""
 FURNITURE = 62.0
 """Points at the top and bottom of a page that the running head and foot take."""
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -30,11 +34,19 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 
 @dataclass(frozen=True)
 class Line:
-    """A line of text on a page: its words, and where its upper and lower edges stand, in points."""
+    """A line of text on a page: its words, and where its edges stand, in points."""
 
     text: str
     top: float
     bottom: float
+    left: float
+    right: float
+
+    def covers(self, other: Line) -> bool:
+        """Whether more than a hair of one is printed over the other."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return width > 1.0 and height > 0.35 * min(self.bottom - self.top, other.bottom - other.top)
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,8 @@ latency:
 @cache
 def report(name: str) -> Report:
     with PdfChild.start() as child:
-        desk = longest() if name == "longest" else load_desk(str(EXAMPLES / f"{name}.yaml"))
+        path = CROWDED if name == "crowded" else EXAMPLES / f"{name}.yaml"
+        desk = longest() if name == "longest" else load_desk(str(path))
         page = of_review(evaluate(desk), Cache(None)).page()
         source = Attachment("desk.yaml", "Source", "application/yaml", "The desk as given", desk.data)
         result = child.render(page.html, page.assets, (source,), desk.review.date)
@@ -89,8 +102,7 @@ def pages(pdf: bytes) -> Iterator[tuple[Line, ...]]:
         lines = [
             Line(
                 " ".join(word.text or "" for word in line.iter(f"{XHTML}word")),
-                float(line.attrib["yMin"]),
-                float(line.attrib["yMax"]),
+                *(float(line.attrib[edge]) for edge in ("yMin", "yMax", "xMin", "xMax")),
             )
             for line in page.iter(f"{XHTML}line")
         ]
@@ -124,6 +136,16 @@ def test_nothing_of_the_summary_is_cut_off(made: Report):
     last = re.sub(r"<[^>]+>", "", re.findall(r"<p\b[^>]*>(.*?)</p>", summary, re.DOTALL)[-1]).split()
     words = " ".join(line.text for line in made.pages[1])
     assert " ".join(last[-4:]) in words.replace("&#39;", "'")
+
+
+def test_no_line_is_printed_over_another(made: Report):
+    """Text that its box cuts off lies under what follows the box; on the cover the longest names are cut.
+
+    The mark of a draft lies across everything.
+    """
+    for page in made.pages[1:]:
+        lines = [line for line in page if line.bottom - line.top < DISPLAY]
+        assert [(a.text, b.text) for a, b in combinations(lines, 2) if a.covers(b)] == []
 
 
 def test_no_page_is_empty(made: Report):
