@@ -16,8 +16,9 @@ def show(value: float, unit: str, *, currency: str = "USD", locale: str = "en-US
     """The exact text of a quantity in a ledger unit.
 
     Units: `us`, `msg/s`, `money`, `money/yr`, `money/us`, `money/us/yr`, `share` (printed as a
-    percentage), `points` (between two shares), `share/yr`, `months`, `count`, `ratio`, `Gbps`, `us/us`
-    (µs of queue per µs), `msgs`. Raises KeyError for any other.
+    percentage), `draws` (a share of seeded draws, in whole percent), `points` (between two shares),
+    `share/yr`, `months`, `count`, `ratio`, `Gbps`, `us/us` (µs of queue per µs), `msgs`. Raises
+    KeyError for any other.
 
     >>> show(426.0, "us")
     '426.0 µs'
@@ -97,6 +98,16 @@ def _share(value: float) -> str:
     return f"{_trim(_grouped(value * 100, decimals)) if decimals > 1 else _grouped(value * 100, decimals)} %"
 
 
+def _draws(value: float) -> str:
+    """Some hundred draws carry no decimals; and most of them are not all, nor few of them none.
+
+    >>> _draws(0.4849), _draws(0.9975), _draws(1.0), _draws(0.0025), _draws(0.0)
+    ('48 %', '99 %', '100 %', '1 %', '0 %')
+    """
+    percent = round(value * 100)
+    return f"{percent if value in {0.0, 1.0} else min(max(percent, 1), 99)} %"
+
+
 def _months(value: float) -> str:
     text = _trim(_grouped(value, 1))
     return f"{text} month" if text in {"1", "−1"} else f"{text} months"
@@ -110,6 +121,7 @@ _FORMATS: Final[dict[str, Callable[[float], str]]] = {
     "money/us": lambda value: f"{_money(value)}/µs",
     "money/us/yr": lambda value: f"{_money(value)}/µs/yr",
     "share": _share,
+    "draws": _draws,
     "points": lambda value: f"{_grouped(value * 100, 1)} points",
     "share/yr": lambda value: f"{_trim(_grouped(value * 100, 1))} %/yr",
     "months": _months,

@@ -234,8 +234,11 @@ def _tornado(facts: Facts) -> Exhibit | None:
     capex = facts.capex
     if capex is None or not capex.tornado:
         return None
-    top = max(capex.tornado, key=lambda row: abs(row.high.value - row.low.value))
-    title = say("{what} decides the business case", what=_sentence_start(top.what))
+    # of a bypass that is bought nothing is decided any more
+    decides = capex.decides if capex.subject == "proposed" else ""
+    top = next((row for row in capex.tornado if row.input == decides), capex.tornado[0])
+    claim = "{what} decides the business case" if decides else "{what} moves the business case most"
+    title = say(claim, what=_sentence_start(top.what))
     alt = say(
         "Net present value as each input moves through its range; {what} moves it from {low} to {high}.",
         what=top.what,

@@ -209,10 +209,12 @@ class Ledger:
         cite: str | None = None,
         interval: tuple[float, float] | None = None,
         currency: str | None = None,
+        shown_as: str | None = None,
     ) -> Num:
         """Enter a number; its grade, unless given, is the weakest of its inputs.
 
-        Money is in the review's currency unless `currency` names another, as of a cited figure.
+        Money is in the review's currency unless `currency` names another, as of a cited figure. `shown_as` is
+        the unit to show it in where that is not its own: `draws` for a share of seeded draws.
         An interval enters `<id>_interval.low` and `.high` beside it; one that was expected takes the
         place of the given, widened to hold the value. A second entry under one id must
         be the same number. Raises ValueError for a non-finite value or a conflicting entry.
@@ -252,7 +254,7 @@ class Ledger:
                 currency=currency,
             )
             ends = (low, high)
-        shown = show(value, unit, currency=currency or self.currency, locale=self.locale)
+        shown = show(value, shown_as or unit, currency=currency or self.currency, locale=self.locale)
         number = Num(id, float(value), unit, shown, grade, where, formula, ids, cite, ends)
         if self.numbers.setdefault(id, number) != number:
             raise ValueError(f"{id} entered twice with different values")

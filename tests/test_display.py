@@ -13,7 +13,8 @@ CASES = [
     (0.5, "msg/s", "0.5 msg/s"), (1599, "money", "1,599 USD"), (80_000, "money", "80k USD"),
     (190_000, "money", "190k USD"), (-250_000, "money", "−250k USD"), (3e6, "money/yr", "3M USD/yr"),
     (0.25, "share", "25.0 %"), (0.00032, "share", "0.032 %"), (1e-6, "share", "0.0001 %"),
-    (0.25, "share/yr", "25 %/yr"),
+    (0.25, "share/yr", "25 %/yr"), (0.4849, "draws", "48 %"), (0.9975, "draws", "99 %"), (0.0025, "draws", "1 %"),
+    (1, "draws", "100 %"), (0, "draws", "0 %"),
     (1, "months", "1 month"), (11.405, "months", "11.4 months"), (0.35509, "ratio", "0.355"), (4, "count", "4"),
     (2 / 3, "us/us", "0.667 µs/µs"), (9.36, "msgs", "9.4 msgs"), (25, "Gbps", "25 Gbps"),
 ]  # fmt: skip

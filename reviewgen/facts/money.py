@@ -12,6 +12,7 @@ from reviewgen.facts.book import Book
 from reviewgen.facts.cards import cards_of, share_of_cost
 from reviewgen.facts.savings import ArticleSavings, derive_savings
 from reviewgen.facts.stakes import Stakes, all_in_cost, stakes_of
+from reviewgen.facts.wording import in_draws
 from reviewgen.ledger import Num, Prose, say
 from reviewgen.models import capex as model
 from reviewgen.models.erosion import Erosion
@@ -39,12 +40,19 @@ class TornadoRow:
     low: Num
     high: Num
 
+    @property
+    def turns(self) -> bool:
+        """Whether this input alone turns the sign."""
+        return min(self.low.value, self.high.value) < 0.0 < max(self.low.value, self.high.value)
+
 
 @dataclass(frozen=True)
 class Capex:
     """The bypass as an investment; see review.json, `capex`. `payback_reason` says when, or why never.
 
     `npv` counts operating cost until the edge is gone, `npv_kept_running` to the horizon, where the two differ.
+    `tornado` begins with the input that moves NPV most; `decides` is the first that turns its sign alone, empty where
+    none does; `flips` says whether all ranges together turn it.
     """
 
     subject: Literal["sunk", "proposed"]
@@ -84,8 +92,9 @@ def derive_capex(book: Book) -> Capex:
     return Capex(
         subject, cards, cards_cost, share_of_cost(book, cards_cost, cost), cost, _total_cost(book, stakes, inputs),
         inputs.get("edge_value"), npv, positive, _kept_running(book, stakes, inputs), payback, reason, likely,
-        _breakeven(book, purchase, erosion, stakes, inputs), tornado, tornado[0].input if tornado else "",
-        npv is not None and npv.low < 0.0 < npv.high, derive_savings(book),
+        _breakeven(book, purchase, erosion, stakes, inputs), tornado,
+        next((row.input for row in tornado if row.turns), ""), npv is not None and npv.low < 0.0 < npv.high,
+        derive_savings(book),
     )  # fmt: skip
 
 
@@ -132,6 +141,7 @@ def _npv(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> tuple[Num | None
         "capex.npv_p_positive",
         float((values > 0.0).mean()),
         "share",
+        shown_as="draws",
         formula="share of the draws with NPV above zero",
         inputs=inputs.values(),
     )
@@ -165,6 +175,7 @@ def _payback(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> tuple[Num | 
         "capex.payback_probability",
         len(months) / len(found),
         "share",
+        shown_as="draws",
         formula="share of the draws that pay back",
         inputs=inputs.values(),
     )
@@ -188,11 +199,9 @@ def _payback(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> tuple[Num | 
     )
     if certain:
         return payback, say("It pays back after {months}.", months=payback), share
-    return (
-        payback,
-        say("It pays back after {months}, though only in {share} of the draws.", months=payback, share=share),
-        share,
-    )
+    rare = ", though only" if share.value < book.policy("robust_probability").value else ""
+    reason = say("It pays back after {months}{rare} {draws}.", months=payback, rare=rare, draws=in_draws(share))
+    return payback, reason, share
 
 
 def _breakeven(

@@ -49,6 +49,7 @@ class Scratch(Ledger):
         cite: str | None = None,
         interval: tuple[float, float] | None = None,
         currency: str | None = None,
+        shown_as: str | None = None,
     ) -> Num:
         """The number at its rank, without text, grade or origin."""
         if interval is not None and interval[0] < interval[1]:

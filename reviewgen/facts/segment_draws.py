@@ -86,7 +86,7 @@ def verdict_flips(
     if not others or status == "unresolved":
         return None
     share: Num = book.ledger.add(
-        "verdict.flip_share", others.total() / len(answers), "share", grade="assumed",
+        "verdict.flip_share", others.total() / len(answers), "share", grade="assumed", shown_as="draws",
         formula="draws that differ from the middle / all draws",
     )  # fmt: skip
     words = [f"{kind} ({stage})" for (kind, stage), _ in others.most_common()]

@@ -195,8 +195,9 @@ def _stability_flips(book: Book, window: FlowWindow, scenes: list[Scene], middle
 
 def _share(book: Book, id: str, count: int, of: int) -> Num:
     return book.ledger.add(
-        id, count / of, "share", grade="assumed", formula="draws that differ from the middle / all draws"
-    )
+        id, count / of, "share", grade="assumed", shown_as="draws",
+        formula="draws that differ from the middle / all draws",
+    )  # fmt: skip
 
 
 def _ends(

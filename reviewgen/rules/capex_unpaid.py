@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from reviewgen.facts.wording import in_draws
 from reviewgen.ledger import Num, Prose, say
 from reviewgen.rules.base import Outcome, Rule
 from reviewgen.rules.bypass import at_stake, nothing_at_stake, severity
@@ -40,7 +41,7 @@ def _bypass(facts: Facts) -> Outcome:
         return Outcome("bypass", "fail", severity(facts), text, value, least, cost_money=npv, remedy=remedy)
     sure = facts.book.policy("robust_probability")
     if capex.npv_p_positive is not None and capex.npv_p_positive.value < sure.value:
-        text += say(" In {share} of the draws it is above zero.", share=capex.npv_p_positive)
+        text += say(" It is above zero {draws}.", draws=in_draws(capex.npv_p_positive))
         title = say("Whether the bypass earns its cost is open")
         return Outcome("bypass", "warn", "low", text, value, least, remedy=_sunk(capex.subject), title=title)
     return Outcome("bypass", "pass", "info", text, value, least)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from reviewgen.facts.wording import in_draws
 from reviewgen.ledger import Num, Prose, say
 from reviewgen.rules.base import Outcome, Rule
 from reviewgen.rules.bypass import at_stake, nothing_at_stake, severity
@@ -30,7 +31,7 @@ def check(facts: Facts) -> Iterator[Outcome]:
     text = say("The {cost} are earned back after {payback}; the edge is gone after {gone}", **words) + _span(gone)
     likely = facts.capex.payback_probability
     if likely is not None and likely.value < 1:
-        text += say(" Over all ranges given, {likely} of the draws pay back at all.", likely=likely)
+        text += say(" Over all ranges given it pays back at all {draws}.", draws=in_draws(likely))
     if payback.value >= gone.value:
         yield Outcome("bypass", "fail", severity(facts), text, payback, gone)
     elif payback.value >= gone.low:

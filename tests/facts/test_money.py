@@ -135,6 +135,29 @@ def test_ranges_become_an_interval_a_probability_and_a_tornado():
     assert found.decides == found.tornado[0].input
 
 
+def test_an_input_decides_only_where_it_turns_the_sign_alone():
+    """Every half of the edge's value earns half; 900k of cost lies between, 200k below both."""
+    decided = capex(f"edge_value: 1.0M..3.0M USD/yr, {G15}", LIVE.replace("1.5M", "900k"))
+    assert decided.decides == "edge_value" and decided.flips
+    never = capex(f"edge_value: 1.0M..3.0M USD/yr, {G15}", LIVE.replace("1.5M", "200k"))
+    assert never.decides == "" and not never.flips and never.tornado
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [("0.8M..2.4M", ", though only in 6"), ("1.2M..4.0M", "months in 9"), ("4.0M..6.0M", "months.")],
+)
+def test_payback_is_only_where_many_draws_fail(value: str, says: str):
+    assert says in plain(capex(f"edge_value: {value} USD/yr, {G15}", LIVE.replace("1.5M", "900k")).payback_reason)
+
+
+def test_probabilities_of_draws_are_whole_percent():
+    found = capex("edge_value: 2.0M..4.0M USD/yr, annual_opex: 150k..300k USD/yr")
+    for chance in (found.npv_p_positive, found.payback_probability):
+        assert chance is not None and chance.unit == "share"
+        assert chance.shown == f"{round(chance.value * 100)} %"
+
+
 def test_opex_lowers_npv_and_raises_the_total():
     without, with_opex = (
         capex(f"edge_value: 3.0M USD/yr, {G15}"),
