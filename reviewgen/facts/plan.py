@@ -74,12 +74,14 @@ class Option:
 
 @dataclass(frozen=True)
 class Surer:
-    """The cheapest addition to the plan with which it meets the target in enough of the draws, what both cost, and how
-    often they meet it."""
+    """The cheapest addition to the plan with which it meets the target in enough of the draws, what both cost, how
+    often they meet it, and up to which rate and for how long they do."""
 
     added: tuple[str, ...]
     cost: Num
     p_target_met: Num
+    holds_rate_per_s: Num | None
+    holds_months: Num | None
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,11 @@ class PlannedSpend:
 
 @dataclass(frozen=True)
 class Plan:
-    """See review.json, `sequence`. doubt: what follows from a first step that is not robust, empty where it is."""
+    """See review.json, `sequence`.
+
+    doubt: what follows from a first step that is not robust, empty where it is. worth: on what the NPV and
+    payback of the steps rest, None where none has any.
+    """
 
     gates: tuple[Gate, ...]
     steps: tuple[PlanStep, ...]
@@ -162,6 +168,7 @@ class Plan:
     stop_reason: StopReason | None
     stop: Prose
     how_sure: Prose
+    worth: Prose | None
     exhaustive: Option | None
     greedy: Option | None
     within_budget: Option | None

@@ -22,11 +22,13 @@ MONTHS = 12.0
 PATHS = ("holds_rate_per_s", "holds_months")
 
 
-def holds(writer: Writer, decision: Decision, facts: Facts) -> tuple[Num | None, Num | None]:
-    """The mean rate up to which the plan meets the target, and the months until it is reached.
+def holds(
+    writer: Writer, decision: Decision, facts: Facts, order: tuple[str, ...], place: str
+) -> tuple[Num | None, Num | None]:
+    """The mean rate up to which `order`, the plan or more, meets the target, and the months until it is reached.
 
-    All rates of the window grow alike, its bursts with them. None, with the reason, where the plan does
-    not meet the target today or nothing grows.
+    They are entered under `place`, a path of the result. All rates of the window grow alike, its bursts with
+    them. None, with the reason, where the plan does not meet the target today or nothing grows.
     """
     book, target = writer.book, writer.search.rules.target_us
     flow = next((one for one in facts.flow if one.window == writer.system.window), None)
@@ -37,39 +39,39 @@ def holds(writer: Writer, decision: Decision, facts: Facts) -> tuple[Num | None,
         or writer.search.path.basis == "measured"
     ):
         return _lacking(
-            writer, "The plan does not meet a target in the queue model, so there is none to hold."
+            writer, place, "The plan does not meet a target in the queue model, so there is none to hold."
         )
-    factor = _factor(writer, decision, target)
+    factor = _factor(writer, order, target)
     if factor is None:
-        return _lacking(writer, "At several times today's rate P95 is still within the target.")
-    inputs = [flow.rate_per_s, *writer.inputs(decision.order)]
+        return _lacking(writer, place, "At several times today's rate P95 is still within the target.")
+    inputs = [flow.rate_per_s, *writer.inputs(order)]
     rate = book.ledger.add(
-        "sequence.holds_rate_per_s", flow.rate_per_s.value * factor, "msg/s", inputs=inputs,
+        f"{place}.holds_rate_per_s", flow.rate_per_s.value * factor, "msg/s", inputs=inputs,
         formula="mean rate at which P95 after the plan passes the target, bursts growing alike; by closed form",
     )  # fmt: skip
     growth = book.given("flow.growth", facts.desk.flow.growth)
     if growth is None or growth.value <= 0.0:
         book.lack(
-            "sequence.holds_months", say("The message rate does not grow, or its growth was not given.")
+            f"{place}.holds_months", say("The message rate does not grow, or its growth was not given.")
         )
         return rate, None
     months = MONTHS * math.log(factor) / math.log1p(growth.value)
     return rate, book.ledger.add(
-        "sequence.holds_months", months, "months", inputs=[rate, flow.rate_per_s, growth],
+        f"{place}.holds_months", months, "months", inputs=[rate, flow.rate_per_s, growth],
         formula="twelve · ln(that rate / today's rate) / ln(1 + g)",
     )  # fmt: skip
 
 
-def _lacking(writer: Writer, reason: str) -> tuple[None, None]:
+def _lacking(writer: Writer, place: str, reason: str) -> tuple[None, None]:
     for path in PATHS:
-        writer.book.lack(f"sequence.{path}", say(reason))
+        writer.book.lack(f"{place}.{path}", say(reason))
     return None, None
 
 
-def _factor(writer: Writer, decision: Decision, target: float) -> float | None:
+def _factor(writer: Writer, order: tuple[str, ...], target: float) -> float | None:
     """The growth of all rates at which P95 after the plan passes the target; None where it is beyond MOST."""
     search = writer.search
-    ids = frozenset(decision.order)
+    ids = frozenset(order)
     factors: Floats = np.geomspace(1.0, MOST, STEPS)
     p95 = search.screen.grown(search.members(ids), factors)
     p95 = p95 * (search.exact_p95(ids) / p95[0])

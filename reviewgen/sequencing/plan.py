@@ -24,7 +24,7 @@ from reviewgen.sequencing.planned import planned
 from reviewgen.sequencing.remedies import Remedy, catalogue
 from reviewgen.sequencing.screen import Screen
 from reviewgen.sequencing.search import NOTHING, Rules, Search, Set
-from reviewgen.sequencing.steps import plan_steps
+from reviewgen.sequencing.steps import plan_steps, worth_words
 from reviewgen.sequencing.stop import how_sure, stop_words
 from reviewgen.sequencing.summary import (
     assumed_share,
@@ -135,8 +135,8 @@ def _assembled(
     cheapest = _option(writer, "exhaustive", best)
     beside = _option(writer, "greedy", frozenset(greedy)) if greedy else None
     total = writer.cost("sequence.total_cost", decision.order) if steps else None
-    holds_rate, holds_months = holds(writer, decision, facts)
-    chance, addition = p_target(writer, decision, table), surer(writer, decision, table)
+    holds_rate, holds_months = holds(writer, decision, facts, decision.order, "sequence")
+    chance, addition = p_target(writer, decision, table), surer(writer, decision, table, facts)
     open_ = unweighed(found, known)
     sure = how_sure(writer, decision, chance, addition)
     certain = robust(writer, decision, first, p_first, p_latency)
@@ -148,6 +148,7 @@ def _assembled(
         stop_reason=decision.stop,
         stop=stop_words(writer, decision, open_) + sure,
         how_sure=sure,
+        worth=worth_words(writer, decision, steps),
         exhaustive=cheapest,
         greedy=beside,
         within_budget=_option(writer, "within_budget", _lowest(writer.search)),

@@ -68,6 +68,28 @@ def _step(writer: Writer, decision: Decision, table: Table, at: _At) -> PlanStep
     )  # fmt: skip
 
 
+def worth_words(writer: Writer, decision: Decision, steps: tuple[PlanStep, ...]) -> Prose | None:
+    """What the steps' NPV and payback take for their worth; None where none has a value."""
+    worth = writer.worth
+    if worth is None or all(step.npv is None for step in steps):
+        return None
+    resting = any(id in writer.search.needed for id in decision.order)
+    bears = " and bears the cost of what it rests on" if resting else ""
+    if worth.basis == "us":
+        return say(
+            "NPV and payback take {value} for each microsecond off P95, as the desk gives it, eroding from the day of "
+            "purchase; a step earns what it saves{bears}.", value=worth.number, bears=bears,
+        )  # fmt: skip
+    bypass = writer.book.desk.hardware.kernel_bypass
+    live = bypass is not None and bypass.stack != "none"
+    return say(
+        "NPV and payback take the desk's edge of {value}, eroding from the day of purchase{live}; a step earns its "
+        "part of the way to {goal}{bears}.",
+        value=worth.number, live=", not what is left of the bypass's" if live else "",
+        goal="the target" if writer.search.rules.target_us is not None else "what the plan reaches", bears=bears,
+    )  # fmt: skip
+
+
 def _owner(writer: Writer, stage: str) -> str | None:
     """The stage's owner; what serves all stages is owned with the processor it instruments."""
     owners = writer.book.desk.owners

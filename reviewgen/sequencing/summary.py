@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from reviewgen.facts.plan import PlanStep, Surer
 from reviewgen.ledger import Num, Prose, say
 from reviewgen.sequencing.decision import Decision
+from reviewgen.sequencing.holds import holds
 from reviewgen.sequencing.numbers import Writer
 from reviewgen.sequencing.uncertainty import Names, Table, shares_of
+
+if TYPE_CHECKING:
+    from reviewgen.facts import Facts
 
 
 def probabilities(writer: Writer, name: str, first: Names) -> dict[str, Num]:
@@ -54,7 +60,7 @@ def p_target(writer: Writer, decision: Decision, table: Table) -> Num | None:
     )  # fmt: skip
 
 
-def surer(writer: Writer, decision: Decision, table: Table) -> Surer | None:
+def surer(writer: Writer, decision: Decision, table: Table, facts: Facts) -> Surer | None:
     """What would make the plan sure within the budget; None where it is, or where nothing drawn does."""
     target, budget = writer.search.rules.target_us, writer.search.rules.budget
     if target is None or decision.stop != "target_met" or not decision.order:
@@ -73,7 +79,9 @@ def surer(writer: Writer, decision: Decision, table: Table) -> Surer | None:
         "sequence.surer.p_target_met", float(met[ids]), "share", inputs=writer.inputs(order),
         formula="share of seeded draws in which P95 with the addition is within the target",
     )  # fmt: skip
-    return Surer(tuple(order[len(decision.order) :]), writer.cost("sequence.surer.cost", order), chance)
+    rate, months = holds(writer, decision, facts, tuple(order), "sequence.surer")
+    added = tuple(order[len(decision.order) :])
+    return Surer(added, writer.cost("sequence.surer.cost", order), chance, rate, months)
 
 
 def plan_saved(writer: Writer, steps: tuple[PlanStep, ...]) -> Num | None:

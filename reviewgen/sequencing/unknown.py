@@ -54,6 +54,7 @@ def unmeasured_plan(facts: Facts, catalogue: Mapping[str, Remedy], reason: Prose
         stop_reason=None,
         stop=stop,
         how_sure=say(""),
+        worth=None,
         exhaustive=None,
         greedy=None,
         within_budget=None,

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from reviewgen.facts import Facts
+from reviewgen.ledger import plain
 from reviewgen.sequencing import make_plan
 from reviewgen.sequencing.worth import worth_of
 
@@ -60,3 +61,26 @@ def test_credit_is_the_share_of_the_way_and_never_more_than_all_of_it(facts_of: 
     assert credit(80.0, 50.0) == pytest.approx(0.5)
     assert credit(100.0, 30.0) == 1.0
     assert credit(math.inf, 30.0) == 0.0
+
+
+def test_the_page_says_what_the_value_of_a_step_rests_on(facts_of: Callable[..., Facts]):
+    whole = make_plan(facts_of("migrated.yaml")).worth
+    assert whole is not None and "3M USD/yr" in plain(whole) and "part of the way to the target" in plain(whole)
+    assert "not what is left of the bypass's" in plain(whole)
+    assert "cost of what it rests on" in plain(whole)
+    kernel = make_plan(facts_of("network_bound.yaml")).worth
+    assert kernel is not None and "bypass" not in plain(kernel) and "rests on" not in plain(kernel)
+    each = make_plan(
+        facts_of(changes={"latency.target_p95": "38.5 us", "economics.value_per_us": "200k USD/us/yr"})
+    ).worth
+    assert each is not None and "each microsecond" in plain(each)
+    assert make_plan(facts_of(changes={"latency.target_p95": "38.5 us"})).worth is None
+
+
+def test_the_value_counts_the_whole_edge_however_old_the_bypass_is(facts_of: Callable[..., Facts]):
+    """A new purchase makes a new edge: the age of the bypass, whose own edge is nearly gone, changes nothing."""
+    old, new = (
+        make_plan(facts_of("migrated.yaml", {"hardware.kernel_bypass.live_since": day})).steps[-1].npv
+        for day in ("2024-01-01", "2026-10-01")
+    )
+    assert old is not None and new is not None and old.value == new.value > 1e6
