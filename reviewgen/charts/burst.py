@@ -25,9 +25,14 @@ def draw(review: dict[str, Any]) -> str | None:
     depth = shown(review, path("queue", name, "burst", "peak_queue_msgs"))
     wait = shown(review, path("queue", name, "burst", "peak_wait_us"))
     text = f"{depth} deep, {wait} wait"
+    drain = f"drained after a further {shown(review, path('queue', name, 'burst', 'drain_us'))}"
+    middle = (burst["length_us"] + t[-1]) / 2
+    beside = style.text_width(drain, 8.5) + 14
+    reach = max(t[-1] * 1.12, middle * style.PLOT_WIDTH / (style.PLOT_WIDTH - beside))
+    half = style.text_width(text, 8.5, "semibold") / 2 / style.PLOT_WIDTH * reach
     ax.annotate(
         text,
-        (burst["length_us"], peak),
+        (min(max(burst["length_us"], half), reach - half), peak),
         xytext=(0, 5),
         textcoords="offset points",
         ha="center",
@@ -35,12 +40,10 @@ def draw(review: dict[str, Any]) -> str | None:
         fontsize=8.5,
         fontweight="semibold",
     )
-    drain = f"drained after a further {shown(review, path('queue', name, 'burst', 'drain_us'))}"
-    middle = (burst["length_us"] + t[-1]) / 2
     ax.annotate(
         drain, (middle, peak / 2), xytext=(10, 4), textcoords="offset points", fontsize=8.5, color=style.MUTED
     )
-    ax.set_xlim(0, t[-1] * 1.12)
+    ax.set_xlim(0, reach)
     ax.set_ylim(0, peak * 1.4)
     ax.set_xlabel("µs since the burst began")
     ax.set_ylabel("messages queued")

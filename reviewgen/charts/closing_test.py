@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
 from reviewgen.charts import style
@@ -14,6 +15,8 @@ def draw(review: dict[str, Any]) -> str | None:
     nic, end = verdict["nic_p95_us"], verdict["end_to_end_p95_us"]
     if not nic or not end:
         return None
+    texts = {id: shown(review, id) for id in ("verdict.nic_p95_us", "verdict.end_to_end_p95_us")}
+    reach = max(nic, end) * style.fits_beside(texts.values(), 9.5, weight="semibold")
     fig, ax = style.figure(1.35)
     ax.barh([1], [nic], color=style.STAGE_COLOURS["network"], height=0.55)
     left = 0.0
@@ -32,30 +35,21 @@ def draw(review: dict[str, Any]) -> str | None:
                 linewidth=0.6,
                 height=0.55,
             )
-            if share > 0.12:
-                ax.text(
-                    left + width / 2,
-                    -0.46,
-                    style.STAGE_NAMES[name],
-                    ha="center",
-                    va="top",
-                    fontsize=8,
-                    color=style.MUTED,
-                )
             left += width
+        _name_stages(ax, shares, end, reach)
     else:
         ax.barh([0], [end], color="#b9c3cc", height=0.55)
     for row, value, id in ((1, nic, "verdict.nic_p95_us"), (0, end, "verdict.end_to_end_p95_us")):
         ax.text(
-            value + max(nic, end) * 0.012,
+            value + reach * 0.012,
             row,
-            shown(review, id),
+            texts[id],
             va="center",
             fontweight="semibold",
             fontsize=9.5,
         )
     ax.set_yticks([1, 0], ["P95 at the card", "P95 end to end"], color=style.INK, fontsize=9)
-    ax.set_xlim(0, max(nic, end) * 1.16)
+    ax.set_xlim(0, reach)
     ax.set_ylim(-0.85, 1.5)
     ax.grid(visible=False)
     ax.tick_params(length=0)
@@ -63,3 +57,16 @@ def draw(review: dict[str, Any]) -> str | None:
     for side in ("bottom", "left"):
         ax.spines[side].set_visible(False)
     return style.svg(fig, locale_of(review))
+
+
+def _name_stages(ax: Any, shares: dict[str, float], end: float, reach: float) -> None:
+    """The name of each stage below its part of the bar, the largest first; none that meets another or is far wider."""
+    taken: list[tuple[float, float]] = []
+    starts = dict(zip(shares, accumulate(shares.values(), initial=0.0), strict=False))
+    for name, share in sorted(shares.items(), key=lambda item: -item[1]):
+        half = (style.text_width(style.STAGE_NAMES[name], 8) / 2 + 3) * reach / style.PLOT_WIDTH
+        middle = max((starts[name] + share / 2) * end, half)
+        if share * end < half or any(middle - half < high and low < middle + half for low, high in taken):
+            continue
+        taken.append((middle - half, middle + half))
+        ax.text(middle, -0.46, style.STAGE_NAMES[name], ha="center", va="top", fontsize=8, color=style.MUTED)

@@ -7,6 +7,8 @@ from typing import Any
 from reviewgen.ledger import key
 from reviewgen.locales import localise
 
+_SCALES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+
 
 def shown(review: dict[str, Any], id: str) -> str:
     """The printed text of a number. Raises KeyError for one that the ledger does not hold."""
@@ -19,12 +21,23 @@ def locale_of(review: dict[str, Any]) -> str:
 
 
 def brief(value: float, locale: str) -> str:
-    """A round number of an axis, in thousands or millions.
+    """A round number of an axis, in thousands or millions from there on, never as a power of ten.
 
-    >>> brief(-50_000, "en-US"), brief(1_500_000, "de-DE")
-    ('-50k', '1,5M')
+    >>> brief(-50_000, "en-US"), brief(1_500_000, "de-DE"), brief(0.0005, "en-US"), brief(0, "en-US")
+    ('-50k', '1,5M', '0.0005', '0')
     """
-    return localise(f"{value / 1e6:g}M" if abs(value) >= 1e6 else f"{value / 1e3:g}k", locale)
+    scale, letter = next((one for one in _SCALES if abs(value) >= one[0]), (1.0, ""))
+    return written(value / scale, locale) + letter
+
+
+def written(value: float, locale: str) -> str:
+    """A round number of an axis in full.
+
+    >>> written(20_000, "de-DE"), written(0.0005, "en-US"), written(-0.0, "en-US")
+    ('20.000', '0.0005', '0')
+    """
+    text = f"{value:,.9f}".rstrip("0").rstrip(".")
+    return localise(text if text != "-0" else "0", locale)
 
 
 def under_test(review: dict[str, Any], section: str) -> dict[str, Any] | None:

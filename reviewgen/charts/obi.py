@@ -62,7 +62,7 @@ def _half_hours(ax: Axes, review: dict[str, Any]) -> None:
     ax.set_ylim(0, 1.05)
     ax.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
     ax.set_xlabel("half hour from, UTC")
-    ax.legend(loc="upper right")
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=1)
 
 
 def _correlogram(ax: Axes, review: dict[str, Any]) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from reviewgen.charts import style
-from reviewgen.charts.look import brief, locale_of, path, shown, under_test
-from reviewgen.locales import localise
+from reviewgen.charts import flags, style
+from reviewgen.charts.look import brief, locale_of, path, shown, under_test, written
 
 MOST_WINDOWS = 8
+FARTHEST = 4.0
+"""Capacities that the axis shows; a rate beyond them would press the curve flat."""
 ARTICLE = (
     ("network_bound_rate", "article: network"),
     ("single_thread_saturation", "article: one thread"),
     ("architectural_rate", "article: queue"),
 )
-TICKS = tuple(digit * 10.0**power for power in range(-2, 7) for digit in (1, 2, 5))
+HEIGHT = 2.25
+PLOT_HEIGHT = 110.0
+"""Points that the axes are high at the least."""
+FOOT_SIZE, FOOT_ROW = 7, 10.0
 
 
 def draw(review: dict[str, Any]) -> str | None:
@@ -25,62 +30,38 @@ def draw(review: dict[str, Any]) -> str | None:
     points = [row for row in window["sweep"] if row["sojourn_p95_us"] is not None]
     if len(points) < 2:
         return None
-    fig, ax = style.figure(2.35)
-    ax.semilogy(
-        [row["rate_per_s"] for row in points],
-        [row["sojourn_p95_us"] for row in points],
-        color=style.ACCENT,
-        linewidth=1.8,
-    )
-    capacity = window["capacity_per_s"]
-    ceiling = max(row["sojourn_p95_us"] for row in points)
-    floor = min(row["sojourn_p95_us"] for row in points) * 0.8
-    band = window.get("capacity_per_s_interval") or {"low": capacity, "high": capacity}
-    reach = max(band["high"] * 1.06, max(_marks(review).values(), default=0.0) * 1.06)
-    ax.axvspan(band["low"], reach, color="#f2e3da", zorder=0, linewidth=0)
-    ax.text(
-        max(band["low"], band["high"]) + reach * 0.01,
-        ceiling * 0.92,
-        "no steady state",
-        va="top",
-        fontsize=8,
-        color=style.MUTED,
-    )
-    ax.axvline(capacity, color=style.MUTED, linewidth=0.8)
-    ax.text(
-        capacity - reach * 0.008,
-        floor * 1.9,
-        f"capacity {shown(review, path('flow', window['window'], 'capacity_per_s'))}",
-        rotation=90,
-        ha="right",
-        va="bottom",
-        fontsize=8,
-        color=style.MUTED,
-    )
-    _knee(review, ax, window, reach)
-    own = sorted(_marks(review).items(), key=lambda item: item[1])[-MOST_WINDOWS:]
-    for index, (name, rate) in enumerate(own):
-        ax.axvline(rate, color=style.SERIES[3], linewidth=0.9, linestyle="--")
-        right = rate > reach * 0.75
-        ax.text(
-            rate + reach * (-0.006 if right else 0.006),
-            ceiling / 1.6 ** (index + 1.5),
-            style.shorten(name, 30),
-            fontsize=8,
-            color=style.SERIES[3],
-            va="top",
-            ha="right" if right else "left",
-            bbox=style.CLEAR,
-        )
-    _article(review, ax, reach, floor)
-    ax.set_xlim(0, reach)
-    ax.set_ylim(floor, ceiling * 1.15)
     reader = locale_of(review)
+    capacity = window["capacity_per_s"]
+    band = window.get("capacity_per_s_interval") or {"low": capacity, "high": capacity}
+    own = sorted(_marks(review).items(), key=lambda item: item[1])[-MOST_WINDOWS:]
+    far = band["high"] * FARTHEST
+    within = [(name, rate) for name, rate in own if rate <= far]
+    reach = max([band["high"], *(rate for _, rate in within)]) * 1.06
+    above = flags.placed([
+        _capacity(review, window, reach),
+        *(flags.Flag(rate / reach, style.shorten(name, 30), style.SERIES[3]) for name, rate in within),
+        *_beyond(own[len(within) :], reader),
+    ])  # fmt: skip
+    fig, ax = style.figure(HEIGHT + flags.height(above))
+    waits = [row["sojourn_p95_us"] for row in points]
+    ax.semilogy([row["rate_per_s"] for row in points], waits, color=style.ACCENT, linewidth=1.8)
+    top = max(waits) * 1.15
+    article = _article(review, reach)
+    floor = _floor(min(waits) * 0.8, top, rows=1 + max((row for *_, row in article), default=-1))
+    ax.axvspan(band["low"], reach, color="#f2e3da", zorder=0, linewidth=0)
+    ax.axvline(capacity, color=style.MUTED, linewidth=0.8)
+    for _, rate in within:
+        ax.axvline(rate, color=style.SERIES[3], linewidth=0.9, linestyle="--")
+    flags.draw(ax, above, reach)
+    _knee(review, ax, window, reach, top)
+    _foot(ax, article, floor)
+    ax.set_xlim(0, reach)
+    ax.set_ylim(floor, top)
     ax.set_xlabel("messages per second")
     ax.set_ylabel("P95 in the order processor, µs")
     ax.xaxis.set_major_formatter(lambda value, _: brief(value, reader))
-    ax.set_yticks([tick for tick in TICKS if floor <= tick <= ceiling * 1.15])
-    ax.yaxis.set_major_formatter(lambda value, _: localise(f"{value:g}", reader))
+    ax.set_yticks(_ticks(floor, top))
+    ax.yaxis.set_major_formatter(lambda value, _: written(value, reader))
     ax.yaxis.set_minor_formatter("")
     return style.svg(fig, reader)
 
@@ -94,20 +75,50 @@ def _marks(review: dict[str, Any]) -> dict[str, float]:
     return marks
 
 
-def _knee(review: dict[str, Any], ax: Any, window: dict[str, Any], reach: float) -> None:
-    if window["knee_per_s"] is None:
+def _capacity(review: dict[str, Any], window: dict[str, Any], reach: float) -> flags.Flag:
+    text = f"capacity {shown(review, path('flow', window['window'], 'capacity_per_s'))}, no steady state beyond"
+    return flags.Flag(window["capacity_per_s"] / reach, text, style.MUTED, "-")
+
+
+def _beyond(rates: list[tuple[str, float]], reader: str) -> list[flags.Flag]:
+    """What lies beyond the axis, at its end in one label with the highest rate."""
+    if not rates:
+        return []
+    name, highest = rates[-1]
+    told = f"{brief(float(f'{highest:.3g}'), reader)} msg/s, beyond the axis"
+    text = f"{style.shorten(name, 30)}: {told}" if len(rates) == 1 else f"{len(rates)} more, up to {told}"
+    return [flags.Flag(1.0, text, style.SERIES[3])]
+
+
+def _floor(least: float, top: float, rows: int) -> float:
+    """The lower end of the log axis, with room below the curve for so many rows of the article's labels."""
+    room = (rows * FOOT_ROW + 6) / PLOT_HEIGHT if rows else 0.0
+    return float(least / (top / least) ** (room / (1 - room)))
+
+
+def _ticks(floor: float, top: float) -> list[float]:
+    """One, two and five of each decade, or the decades alone where those would crowd the axis."""
+    powers = range(math.floor(math.log10(floor)), math.ceil(math.log10(top)) + 1)
+    digits = (1, 2, 5) if top / floor < 1e3 else (1,)
+    every = powers if top / floor < 1e6 else powers[::2]
+    return [tick for power in every for digit in digits if floor <= (tick := digit * 10.0**power) <= top]
+
+
+def _knee(review: dict[str, Any], ax: Any, window: dict[str, Any], reach: float, top: float) -> None:
+    """The point at which the curve passes the limit, if it does below `top`; named to its left or right below it."""
+    knee, limit = window["knee_per_s"], review["numbers"].get("policy.knee_limit_us")
+    if knee is None or limit is None or limit["value"] > top:
         return
-    limit = review["numbers"].get("policy.knee_limit_us")
-    if limit is None:
-        return
-    ax.plot([window["knee_per_s"]], [limit["value"]], marker="o", markersize=5, color=style.ACCENT)
+    ax.plot([knee], [limit["value"]], marker="o", markersize=5, color=style.ACCENT)
     text = f"knee {shown(review, path('flow', window['window'], 'knee_per_s'))}"
+    before = style.text_width(text, 8.5, "semibold") + 12 < knee / reach * style.PLOT_WIDTH
     ax.annotate(
         text,
-        (window["knee_per_s"], limit["value"]),
-        xytext=(-6, 5),
+        (knee, limit["value"]),
+        xytext=(-6, 5) if before else (7, -3),
         textcoords="offset points",
-        ha="right",
+        ha="right" if before else "left",
+        va="baseline" if before else "top",
         fontsize=8.5,
         fontweight="semibold",
         color=style.ACCENT,
@@ -115,20 +126,40 @@ def _knee(review: dict[str, Any], ax: Any, window: dict[str, Any], reach: float)
     )
 
 
-def _article(review: dict[str, Any], ax: Any, reach: float, floor: float) -> None:
-    """The article's rates as small marks at the foot: where it sees the network, a thread, two threads bind."""
+def _article(review: dict[str, Any], reach: float) -> list[tuple[float, str, float, int]]:
+    """The article's rates on the axis, each with its label, the label's middle as a rate, and its row.
+
+    They are where it sees the network, one thread and the queue bind. A label that fits in neither of two rows
+    has row -1: its mark stands alone.
+    """
+    found: list[tuple[float, str, float, int]] = []
+    ends = [0.0, 0.0]
+    scale = reach / style.PLOT_WIDTH
     for id, label in ARTICLE:
         entry = review["numbers"].get(f"article.{id}")
         if entry is None or entry["value"] > reach:
             continue
-        ax.plot([entry["value"]], [floor], marker="^", markersize=5, color=style.MUTED, clip_on=False, zorder=5)
-        ax.annotate(
-            label,
-            (entry["value"], floor),
-            xytext=(0, 6),
-            textcoords="offset points",
-            ha="center",
-            fontsize=7,
-            color=style.MUTED,
-            bbox=style.CLEAR,
-        )
+        half = (style.text_width(label, FOOT_SIZE) / 2 + 3) * scale
+        middle = min(max(entry["value"], half), reach - half)
+        row = next((row for row, end in enumerate(ends) if middle - half >= end), -1)
+        if row >= 0:
+            ends[row] = middle + half
+        found.append((entry["value"], label, middle, row))
+    return found
+
+
+def _foot(ax: Any, article: list[tuple[float, str, float, int]], floor: float) -> None:
+    """The article's rates as small marks at the foot, below the curve."""
+    for rate, label, middle, row in article:
+        ax.plot([rate], [floor], marker="^", markersize=5, color=style.MUTED, clip_on=False, zorder=5)
+        if row >= 0:
+            ax.annotate(
+                label,
+                (middle, floor),
+                xytext=(0, 5 + row * FOOT_ROW),
+                textcoords="offset points",
+                ha="center",
+                fontsize=FOOT_SIZE,
+                color=style.MUTED,
+                bbox=style.CLEAR,
+            )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
+from reviewgen.charts.look import brief
 from reviewgen.locales import localise
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH: Final = 6.7
+PLOT_WIDTH: Final = 400.0
+"""Points that the axes of a chart with numbers up its side are wide at the least."""
 _SVG_DPI: Final = 72
+_LARGE: Final = 2e5
 INK: Final = "#1a1f26"
 MUTED: Final = "#55606c"
 GRID: Final = "#dde3e9"
@@ -36,8 +40,8 @@ STAGE_NAMES: Final = {
     "exchange": "Exchange",
 }
 SERIES: Final = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#000000")
-CLEAR: Final = {"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85}
-"""The box of a label that stands on lines."""
+CLEAR: Final = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+"""The box of a label that stands on lines; they do not show through."""
 LINES: Final = ("-", "--", "-.", ":")
 
 
@@ -113,12 +117,19 @@ def svg(fig: Figure, locale: str = "en-US") -> str:
 
 
 def _localise_ticks(fig: Figure, locale: str) -> None:
-    """Let the library's own numbers on the axes be written in the reader's habits; labels of ours are written so."""
+    """Let the library's own numbers on the axes be written in the reader's habits; labels of ours are written so.
+
+    Large ones are in thousands or millions, never times a power of ten that stands apart.
+    """
     from matplotlib.ticker import ScalarFormatter
 
     for axis in (axis for ax in fig.axes for axis in (ax.xaxis, ax.yaxis)):
         ours = axis.get_major_formatter()
-        if isinstance(ours, ScalarFormatter):
+        if not isinstance(ours, ScalarFormatter):
+            continue
+        if max(map(abs, axis.get_view_interval())) >= _LARGE:
+            axis.set_major_formatter(lambda value, _: brief(value, locale))
+        else:
             ours.format_ticks = partial(_localised, ours.format_ticks, locale)  # type: ignore[method-assign]
 
 
@@ -139,6 +150,22 @@ def _lay_out(fig: Figure) -> None:
     fig.dpi = _SVG_DPI
     ConstrainedLayoutEngine().execute(fig)
     fig.dpi = dpi
+
+
+@cache
+def text_width(text: str, size: float, weight: str = "regular") -> float:
+    """Points that a text will be wide, one line of it, in the charts' font. Use inside `rc_context(settings())`."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(size=size, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
+
+
+def fits_beside(texts: Iterable[str], size: float, wide: float = PLOT_WIDTH, weight: str = "regular") -> float:
+    """How far the axes must go, in multiples of the longest bar, for the widest text to stand at its end."""
+    widest = max(text_width(text, size, weight) for text in texts) + 8
+    return wide / max(wide - widest, wide / 4)
 
 
 def shorten(name: str, limit: int = 26) -> str:

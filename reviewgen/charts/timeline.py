@@ -56,7 +56,9 @@ def draw_marks(marks: list[Mark], locale: str = "en-US") -> str | None:
     every = -(-len(marks) // _MOST_LABELS)
     for at, p95, mark in known:
         if at % every == 0 or mark is known[-1][2]:
-            ax.annotate(mark.shown, (at, p95), xytext=(0, 7), textcoords="offset points", ha="center")
+            ax.annotate(
+                mark.shown, (at, p95), xytext=(0, 7), textcoords="offset points", ha="center", bbox=style.CLEAR,
+            )  # fmt: skip
     ax.set_xticks(
         range(0, len(marks), every), [_lines(mark.name) for mark in marks[::every]], color=style.INK
     )

@@ -12,6 +12,8 @@ SEGMENTS = (
     ("processor_to_wire", "Processor to wire", "order_processor"),
     ("exchange_round_trip", "Exchange round trip", "exchange"),
 )
+PANEL_WIDTH = 170.0
+"""Points that a panel's axes are wide at the least."""
 TOTAL = ("end_to_end", "End to end", "")
 
 
@@ -42,6 +44,12 @@ def _panel(
     left = 0.0
     values = [measured[name].get(rank) for name, _, _ in rows]
     reach = max([sum(value or 0 for value in values[:-1]), *(value or 0 for value in values)]) or 1.0
+    texts = {
+        name: shown(review, path("segments", window, "measured", name, rank))
+        for (name, _, _), value in zip(rows, values, strict=True)
+        if value is not None
+    }
+    reach *= style.fits_beside([*texts.values(), ""], 8.5, PANEL_WIDTH)
     for position, ((name, _, stage), value) in enumerate(zip(rows, values, strict=True)):
         if value is None:
             ax.text(0, position, "not measured", va="center", fontsize=8, color=style.MUTED)
@@ -58,12 +66,12 @@ def _panel(
             linewidth=0.4,
             height=0.6,
         )
-        text = shown(review, path("segments", window, "measured", name, rank))
-        ax.text(start + value + reach * 0.015, position, text, va="center", fontsize=8.5)
+        ax.text(start + value + reach * 0.015, position, texts[name], va="center", fontsize=8.5)
         left += value if stage else 0.0
     ax.set_yticks(range(len(rows)), [label for _, label, _ in rows], color=style.INK)
     ax.set_ylim(len(rows) - 0.45, -0.55)
-    ax.set_xlim(0, reach * 1.3)
+    ax.set_xlim(0, reach)
+    ax.locator_params(axis="x", nbins=5)
     ax.set_xlabel("µs")
     ax.grid(visible=False, axis="y")
     ax.tick_params(axis="y", length=0)
