@@ -33,11 +33,28 @@ def assumptions(ledger: Ledger) -> list[dict[str, Any]]:
             "unit": number.unit,
             "grade": number.grade,
             "source": _source(number),
-            "impact": _impact(reached[number.id]),
+            "impact": _impact(reached[number.id] | _of_twin(number, ledger, reached)),
         }
         for number in sorted(ledger.numbers.values(), key=lambda number: number.id)
         if number.grade in {"assumed", "article"} and not number.inputs and _is_input(number.id)
+        if not _repeats(number, ledger)
     ]
+
+
+def _twin(id: str, kind: str, ledger: Ledger) -> Num | None:
+    return ledger.numbers.get(f"{kind}.{id.partition('.')[2]}")
+
+
+def _repeats(number: Num, ledger: Ledger) -> bool:
+    """Whether this is the article's own figure where the review uses that very figure: one claim, listed once."""
+    used = _twin(number.id, "reference", ledger) if number.id.startswith("article.") else None
+    return used is not None and (used.value, used.grade) == (number.value, number.grade)
+
+
+def _of_twin(number: Num, ledger: Ledger, reached: dict[str, set[str]]) -> set[str]:
+    """What rests on the article's figure that is not listed beside this one."""
+    own = _twin(number.id, "article", ledger) if number.id.startswith("reference.") else None
+    return reached[own.id] if own is not None and _repeats(own, ledger) else set()
 
 
 def _is_input(id: str) -> bool:

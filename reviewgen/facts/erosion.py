@@ -157,7 +157,7 @@ def _milestones(book: Book, band: ErosionBand, inputs: list[Num | None]) -> tupl
         rows.append(
             Milestone(
                 book.ledger.add(
-                    f"{path}.month", float(month), "months", grade="measured", formula="a month to look at"
+                    f"{path}.month", float(month), "months", grade="assumed", formula="a month to look at"
                 ),
                 book.ledger.add(
                     f"{path}.remaining", middle, "share", formula="g(t)", inputs=inputs, interval=(low, high)

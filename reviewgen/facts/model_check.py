@@ -17,7 +17,7 @@ class Measured:
     """The processor as measured in one window, in µs, beside what the model makes of it.
 
     `error` is (model P95 + unexplained − measured P95) / measured P95, None without a model or with a
-    measured P95 of zero.
+    measured P95 of zero. `of` says of what the percentiles are.
     """
 
     p50_us: float
@@ -25,6 +25,7 @@ class Measured:
     unexplained_us: float
     error: float | None
     inputs: tuple[Num, ...]
+    of: str
 
 
 def measured_of(segments: WindowSegments | None, waits: Waits | None) -> Measured | None:
@@ -35,7 +36,7 @@ def measured_of(segments: WindowSegments | None, waits: Waits | None) -> Measure
     median, tail = quantile(stage.marginal, P50), quantile(stage.marginal, P95)
     rest = max(0.0, median - waits.median_us) if waits else 0.0
     error = (waits.sojourn_us + rest - tail) / tail if waits and tail else None
-    return Measured(median, tail, rest, error, stage.inputs)
+    return Measured(median, tail, rest, error, stage.inputs, stage.of)
 
 
 def model_grade(book: Book, measured: Measured | None, *, assumed: bool) -> Grade | None:
@@ -62,7 +63,7 @@ def against_measured(
         return None, None, None
     inputs = list(measured.inputs)
     tail = book.ledger.add(
-        f"{path}.measured_p95_us", measured.p95_us, "us", formula="processor part of t1 to t3 at P95",
+        f"{path}.measured_p95_us", measured.p95_us, "us", formula=f"P95 of {measured.of}",
         inputs=inputs,
     )  # fmt: skip
     if sojourn is None:

@@ -29,15 +29,17 @@ MEASURED = (
     "risk_check",
 )
 STAGES = ("network", "order_processor", "risk_check", "exchange")
+LESS_CHECK = "processor to wire less the risk check's at the same rank"
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of the path as a distribution, and the numbers it was made from."""
+    """One stage of the path as a distribution, the numbers it was made from, and of what its percentiles are."""
 
     name: str
     marginal: model.Marginal
     inputs: tuple[Num, ...]
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -227,22 +229,23 @@ def _processor_stages(measured: dict[str, dict[str, Num]], captured: Captured) -
             shifted = model.from_sample(captured["processor"].at(own[0.95].value).sorted_us + remainder)
         else:
             shifted = model.from_percentiles({rank: value + remainder for rank, value in rising(own).items()})
-        return [Stage("order_processor", shifted, inputs), *risk_stage]
+        of = "the processor with what its segment leaves unexplained at P50" if remainder else "the processor"
+        return [Stage("order_processor", shifted, inputs, of), *risk_stage]
     if len(whole) < 2:
         return risk_stage
     segment = _marginal(measured, "processor_to_wire", captured)
     if risk_marginal is None:
-        return [Stage("order_processor", m, n) for m, n in segment]
+        return [Stage("order_processor", m, n, "processor to wire") for m, n in segment]
     if "processor_to_wire" in captured:
         less = _less(segment[0][0], risk_marginal)
-        return [Stage("order_processor", less, (*whole.values(), *risk.values())), *risk_stage]
+        return [Stage("order_processor", less, (*whole.values(), *risk.values()), LESS_CHECK), *risk_stage]
     rest: dict[float, float] = {}
     floor = 0.0
     for rank, number in sorted(whole.items()):
         floor = max(floor, number.value - quantile(risk_marginal, rank))
         rest[rank] = floor
     return [
-        Stage("order_processor", model.from_percentiles(rest), (*whole.values(), *risk.values())),
+        Stage("order_processor", model.from_percentiles(rest), (*whole.values(), *risk.values()), LESS_CHECK),
         *risk_stage,
     ]
 

@@ -32,11 +32,11 @@ def _judged(facts: Facts, queue: WindowQueue) -> Outcome:
     assert error and queue.measured_p95_us and queue.sojourn_p95_us and queue.unexplained_us
     words: Words = {
         "window": Quoted(queue.window), "model": queue.sojourn_p95_us, "fixed": queue.unexplained_us,
-        "measured": queue.measured_p95_us, "error": error, "limit": limit,
+        "measured": queue.measured_p95_us, "error": error, "limit": limit, "of": _of(facts, queue.window),
     }  # fmt: skip
     text = say(
         "In {window} the model gives {model} at P95 for queue and service, {fixed} stay unexplained at the median, and "
-        "{measured} were measured in the processor: an error of {error}.", **words,
+        "P95 of {of} is {measured}: an error of {error}.", **words,
     )  # fmt: skip
     if abs(error.value) <= limit.value:
         return Outcome(queue.window, "pass", "info", text, error, limit)
@@ -55,6 +55,12 @@ def _judged(facts: Facts, queue: WindowQueue) -> Outcome:
         "stated. Every saving computed from them is too large."
     )
     return Outcome(queue.window, "fail", "medium", text, error, limit, asks=("slow_messages",))
+
+
+def _of(facts: Facts, window: str) -> str:
+    """Of what the processor's percentiles are: its own, or its segment's, less the risk check's."""
+    stages = (one.stage("order_processor") for one in facts.segments if one.window == window)
+    return next(stage.of for stage in stages if stage is not None)
 
 
 RULE = Rule(

@@ -57,3 +57,8 @@ def test_every_shape_falls_and_never_rises(shape: str):
     values = [row.remaining for row in found.curve]
     assert all(later <= earlier + 1e-12 for earlier, later in pairwise(values))
     assert found.shape == shape and (found.rivals is not None) == (shape == "rank")
+
+
+def test_a_month_chosen_to_look_at_is_not_measured():
+    found, _ = erosion("{stack: none}", "18 months")
+    assert {one.month.grade for one in found.milestones} == {"assumed"}

@@ -38,7 +38,8 @@ def test_ranges_flow_through_every_number(given):
         order_processor={"service_times": RANGED}, flow=flow("50k..60k msg/s", peak_1ms="90k..100k msg/s")
     )
     names = ("mean_service_us", "capacity_per_s", "service_scv", "utilisation", "peak_utilisation", "headroom",
-             "knee_per_s", "mu_star_per_s", "architectural_per_s", "months_to_architectural", "types.quote.load_share")  # fmt: skip
+             "knee_per_s", "mu_star_per_s", "software_utilisation", "architectural_per_s", "months_to_architectural",
+             "types.quote.load_share")  # fmt: skip
     assert {f"flow.open.{name}" for name in names} <= intervals(facts)
     assert {"queue.open.wait_p95_us", "queue.open.sojourn_p95_us", "queue.open.utilisation"} <= intervals(
         facts
