@@ -157,6 +157,13 @@ def listed(items: Iterable[Prose]) -> Prose:
     return out
 
 
+def in_draws(share: Num) -> Prose:
+    """In how many of the draws something holds; all and none are words."""
+    if share.value in {0.0, 1.0}:
+        return say("in every draw" if share.value else "in none of the draws")
+    return say("in {share} of the draws", share=share)
+
+
 def plain(prose: Prose) -> str:
     """The text a reader sees."""
     return "".join(

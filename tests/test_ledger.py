@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from reviewgen.ledger import Ledger, Prose, Quoted, parts, plain, say, weakest
+from reviewgen.ledger import Ledger, Prose, Quoted, in_draws, parts, plain, say, weakest
 
 
 def test_a_number_never_becomes_text() -> None:
@@ -53,3 +53,14 @@ def test_prose_keeps_digits_to_numbers_and_quotes() -> None:
         say("P95 is 80 µs")
     with pytest.raises(KeyError):
         say("{missing}")
+
+
+def test_all_and_none_of_the_draws_are_words() -> None:
+    ledger = Ledger()
+    shares = {"all": 1.0, "none": 0.0, "most": 0.9975}
+    chance = {id: ledger.add(id, share, "share", shown_as="draws") for id, share in shares.items()}
+    assert {id: plain(in_draws(one)) for id, one in chance.items()} == {
+        "all": "in every draw",
+        "none": "in none of the draws",
+        "most": "in 99 % of the draws",
+    }

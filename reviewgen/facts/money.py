@@ -12,8 +12,7 @@ from reviewgen.facts.book import Book
 from reviewgen.facts.cards import cards_of, share_of_cost
 from reviewgen.facts.savings import ArticleSavings, derive_savings
 from reviewgen.facts.stakes import Stakes, all_in_cost, stakes_of
-from reviewgen.facts.wording import in_draws
-from reviewgen.ledger import Num, Prose, say
+from reviewgen.ledger import Num, Prose, in_draws, say
 from reviewgen.models import capex as model
 from reviewgen.models.erosion import Erosion
 

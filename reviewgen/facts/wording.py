@@ -1,10 +1,10 @@
-"""Why a model speaks or stays silent, and what draws say, in words; the models themselves answer with keys."""
+"""Why a model speaks or stays silent, in words; the models themselves answer with keys."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from reviewgen.ledger import Num, Prose, Quoted, say
+from reviewgen.ledger import Prose, Quoted, say
 
 FORMULAS: Final = {
     "theta_tail": "P(W > t) = p_w · exp(−θt), ln E[exp(θS/c)] + ln E[exp(−θA)] = 0",
@@ -45,13 +45,6 @@ NO_PERCENTILE: Final[dict[str, Prose]] = {
     "simulated": say("No formula holds for these arrivals."),
     "lindley": say("The trace could not be replayed."),
 }
-
-
-def in_draws(share: Num) -> Prose:
-    """In how many of the draws something holds; all and none are words."""
-    if share.value in {0.0, 1.0}:
-        return say("in every draw" if share.value else "in none of the draws")
-    return say("in {share} of the draws", share=share)
 
 
 def model_reason(reason: str, window: str) -> Prose:

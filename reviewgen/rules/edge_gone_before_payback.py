@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reviewgen.facts.wording import in_draws
-from reviewgen.ledger import Num, Prose, say
+from reviewgen.ledger import Num, Prose, in_draws, say
 from reviewgen.rules.base import Outcome, Rule
 from reviewgen.rules.bypass import at_stake, nothing_at_stake, severity
 from reviewgen.rules.common import Words

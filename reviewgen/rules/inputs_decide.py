@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reviewgen.facts.wording import in_draws
-from reviewgen.ledger import Prose, Quoted, listed, say
+from reviewgen.ledger import Prose, Quoted, in_draws, listed, say
 from reviewgen.rules.base import Outcome, Rule, Severity
 from reviewgen.rules.bypass import at_stake, nothing_at_stake
 from reviewgen.rules.common import NOTHING, Words
