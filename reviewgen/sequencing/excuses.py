@@ -126,7 +126,7 @@ def _not_needed(writer: Writer, decision: Decision, one: RemedyFacts) -> Prose:
     further = search.p95(frozenset([*decision.order, *search.bundle(one.id, decision.order)]))
     if not math.isfinite(further) or plan - further <= plan * search.rules.least_saving:
         return say("The target is met without it, and it would add next to nothing.")
-    path = f"sequence.remedies.{one.id}.saved_after_plan_us"
+    path = f"sequence.remedies.{one.id}.saved_after_us"
     more = writer.book.ledger.add(
         path,
         plan - further,

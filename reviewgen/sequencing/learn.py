@@ -85,7 +85,7 @@ def worth_asking(book: Book, search: Search, plan: Set) -> Num:
     own = [search.remedies[id].cost_number for id in search.remedies if id in plan]
     return book.ledger.add(
         "sequence.worth_asking", share.value * search.cost(plan), "money", inputs=[share, *own],
-        formula="share of the plan's cost · sum of the modes of its costs",
+        formula="share · sum of the plan's costs",
     )  # fmt: skip
 
 

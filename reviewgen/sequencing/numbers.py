@@ -118,7 +118,7 @@ class Writer:
             return npv, None
         return npv, self.book.ledger.add(
             f"{path}.payback_months", months, "months", inputs=inputs,
-            formula="first month at which the saving has earned the cost, undiscounted",
+            formula="first month at which the saving has earned its cost",
         )  # fmt: skip
 
     def _credit(self, before_us: float, after_us: float, goal_us: float | None) -> float | None:
