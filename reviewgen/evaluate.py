@@ -56,7 +56,7 @@ def evaluate(
         ],
     }
     again = partial(analyse, captured=captured, precision="default")
-    result["scenarios"] = scenarios(desk, facts.ledger, again, facts.paradox)
+    result["scenarios"] = scenarios(desk, facts.ledger, again, facts)
     result["thresholds_compared"] = thresholds_compared(desk, facts.ledger, again, facts)
     result["summary"] = review.tree(summary(facts, findings, questions(findings)))
     result["exhibits"] = {

@@ -5,51 +5,78 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from reviewgen.ledger import Ledger, grade_of, key
+from reviewgen.ledger import Ledger, Num, Prose, grade_of, key, say
 from reviewgen.reference import figures
 from reviewgen.review import tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from reviewgen.desk.model import Desk
     from reviewgen.desk.sections.plan import Threshold
     from reviewgen.facts import Facts
-    from reviewgen.facts.whatifs import WhatIf
 
     Analyse = Callable[[Desk], Facts]
 
 
-def scenarios(desk: Desk, ledger: Ledger, analyse: Analyse, built_in: WhatIf | None) -> list[dict[str, Any]]:
+def scenarios(desk: Desk, ledger: Ledger, analyse: Analyse, today: Facts) -> list[dict[str, Any]]:
     """One row for each scenario of the desk: what would bind, and what would be bought first.
 
-    The built-in what-if, where the desk has the inputs for it, comes last.
+    Each stands beside `today`, the desk as it is, by the same method. The built-in what-if, where the desk has the
+    inputs for it, comes last.
     """
     from reviewgen.desk.load import scenario_desk
 
     rows = []
     for name, changes in desk.scenarios.items():
         facts = analyse(scenario_desk(desk, name))
-        p95 = p95_of(facts)
-        if p95 is not None:
-            ledger.add(
-                f"scenarios.{key(name)}.p95_us",
-                p95,
-                "us",
-                grade="assumed",
-                formula="the desk reviewed as the scenario has it",
-            )
-        rows.append(
-            {
-                "name": name,
-                "overrides": [one for path, value in changes.items() for one in _set(path, value)],
-                "status": facts.verdict.status,
-                "binding": facts.verdict.binding,
-                "p95_us": p95,
-                "first_remedy": first_remedy(facts),
-            }
-        )
-    return rows if built_in is None else [*rows, tree(built_in)]
+        path = f"scenarios.{key(name)}"
+        now, then = _copied(ledger, f"{path}.today_us", p95_of(today)), _modelled(ledger, path, p95_of(facts))
+        row: dict[str, Any] = {
+            "name": name,
+            "overrides": [one for path, value in changes.items() for one in _set(path, value)],
+            "status": facts.verdict.status,
+            "binding": facts.verdict.binding,
+            "today_us": now,
+            "p95_us": then,
+            "first_remedy": first_remedy(facts),
+        }
+        if now is not None and then is not None:
+            row["compared"] = _compared(now, then, changes)
+        rows.append(tree(row))
+    return rows if today.paradox is None else [*rows, tree(today.paradox)]
+
+
+def _copied(ledger: Ledger, id: str, number: Num | None) -> Num | None:
+    """Today's P95 in its place beside a scenario."""
+    return number and ledger.add(
+        id, number.value, number.unit, formula="the desk as it is, by the same method", inputs=[number],
+        interval=_ends(number),
+    )  # fmt: skip
+
+
+def _modelled(ledger: Ledger, path: str, found: Num | None) -> Num | None:
+    """P95 of another desk's review, entered into this one's ledger with its interval."""
+    return found and ledger.add(
+        f"{path}.p95_us", found.value, "us", grade="assumed", formula="the desk reviewed as the scenario has it",
+        interval=_ends(found),
+    )  # fmt: skip
+
+
+def _ends(number: Num) -> tuple[float, float] | None:
+    return (number.low, number.high) if number.interval else None
+
+
+def _compared(today: Num, then: Num, changes: Mapping[str, Any]) -> Prose:
+    """Today's P95 against the scenario's, and whether the model can tell them apart."""
+    kept = not any(path == "latency" or path.startswith("latency.windows") for path in changes)
+    text = say("The measured latencies stay as they are. ") if kept else Prose()
+    if today.shown == then.shown:
+        return text + say("By the same method P95 stays at {then}.", then=then)
+    text += say("By the same method P95 goes from {today} to {then}.", today=today, then=then)
+    if today.low <= then.high and then.low <= today.high:
+        text += say(" That is less than the simulation can tell apart.")
+    return text
 
 
 def _set(path: str, value: Any) -> Iterator[dict[str, Any]]:
@@ -61,10 +88,9 @@ def _set(path: str, value: Any) -> Iterator[dict[str, Any]]:
         yield {"path": path, "value": value if isinstance(value, str) else json.dumps(value)}
 
 
-def p95_of(facts: Facts) -> float | None:
+def p95_of(facts: Facts) -> Num | None:
     """P95 end to end as the plan's baseline models it."""
-    plan = facts.plan
-    return plan.buy_nothing.p95_us.value if plan and plan.buy_nothing.p95_us else None
+    return facts.plan.buy_nothing.p95_us if facts.plan else None
 
 
 def first_remedy(facts: Facts) -> str | None:

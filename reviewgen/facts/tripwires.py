@@ -28,7 +28,10 @@ STEADY = (
 
 @dataclass(frozen=True)
 class Tripwire:
-    """One stage. when_month zero means that it binds today; None in rate or month is in not_assessed."""
+    """One stage: the rate at which it binds, and its utilisation today.
+
+    when_month zero means that it binds today; None in rate, utilisation or month is in not_assessed.
+    """
 
     stage: str
     rate_per_s: Num | None
@@ -98,12 +101,15 @@ def _processor(book: Book, path: str, flow: WindowFlow, record: Prose) -> Tripwi
         bind = flow.knee_per_s
         cause = say("its own P95 passes {limit} there", limit=book.policy("knee_limit_us"))
     rate = book.alias(f"{path}.rate_per_s", bind)
-    used = book.ledger.add(
-        f"{path}.utilisation", bind.value / flow.capacity_per_s.value, "share", formula="ρ = bind rate / μ",
+    used = book.alias(f"{path}.utilisation", flow.utilisation)
+    full = book.ledger.add(
+        f"{path}.bind_utilisation", bind.value / flow.capacity_per_s.value, "share", formula="ρ = bind rate / μ",
         inputs=[bind, flow.capacity_per_s],
     )  # fmt: skip
     already = bind.value <= flow.rate_per_s.value
-    text = say("It binds at {rate} of steady arrivals: {cause}.", rate=rate, cause=cause)
+    text = say(
+        "It binds at {rate} of steady arrivals, a utilisation of {full}: {cause}.", rate=rate, full=full, cause=cause
+    )
     return Tripwire("order_processor", rate, used, _month(book, path, bind, flow), already, record, text)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import pytest
+
 from reviewgen.desk.load import parse_desk
 from reviewgen.facts import Facts, derive
 from reviewgen.facts.tripwires import Tripwire
@@ -56,10 +58,22 @@ def test_the_link_fills_where_the_busiest_feed_reaches_it():
 
 
 def test_the_processor_binds_where_p95_passes_the_target():
-    one = wire(facts(), "order_processor")
+    found = facts()
+    one = wire(found, "order_processor")
     assert one.rate_per_s is not None and 60_000 < one.rate_per_s.value < 250_000
-    assert one.utilisation is not None and 0.24 < one.utilisation.value < 1.0
+    full = found.ledger.numbers["tripwires.order_processor.bind_utilisation"]
+    assert full.value == pytest.approx(one.rate_per_s.value / 250_000)
+    assert full.shown in plain(one.explanation)
     assert one.when_month is not None and one.when_month.value > 0
+
+
+def test_utilisation_is_that_of_today_for_every_stage():
+    """A stage that binds later stands in the same column as one that binds now."""
+    for change in ((), (("p50: 9 us, p95: 22 us", "p50: 9 us, p95: 220 us"),)):
+        found = facts(*change)
+        processor, network = wire(found, "order_processor"), wire(found, "network")
+        assert processor.utilisation is not None and processor.utilisation.value == pytest.approx(0.24)
+        assert network.utilisation is not None and network.utilisation.value == 0.25
 
 
 def test_the_binding_stage_binds_today():
