@@ -99,7 +99,7 @@ def question(one: Question) -> dict[str, Any]:
     return _mapping(
         {
             "id": need.id,
-            "ask": Prose((need.ask,)),
+            "ask": one.ask,
             "because": Prose((need.because,)),
             "unblocks": list(one.unblocks),
             "subjects": list(one.subjects),

@@ -88,8 +88,8 @@ def ask(plan: Plan, questions: Sequence[Question]) -> Prose | None:
         return say("{what} {because}", what=first.what, because=first.because)
     if not questions:
         return None
-    need = max(questions, key=lambda one: len(one.unblocks)).need
-    return say("{ask} {how}", ask=need.ask, how=need.how_to_measure)
+    one = max(questions, key=lambda one: len(one.unblocks))
+    return say("{ask} {how}", ask=one.ask, how=one.need.how_to_measure)
 
 
 def stop_signal(facts: Facts) -> Prose:

@@ -79,7 +79,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Finding:
-    """An outcome placed in the checklist; `lacks` are the needs that kept it from being judged."""
+    """An outcome placed in the checklist; `lacks` are the needs that kept it from being judged.
+
+    gaps: needs of the rule that the desk file does not meet, or not everywhere, each with the subjects it is
+    missing for, whether or not this finding waits for them.
+    """
 
     rule: Rule
     step: int
@@ -87,3 +91,4 @@ class Finding:
     lacks: tuple[str, ...] = ()
     waived: bool = False
     waiver: str = ""
+    gaps: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviewgen.errors import InternalFault, ReviewgenError
-from reviewgen.ledger import Grade, Num, Prose, say, weakest
+from reviewgen.ledger import Grade, Num, Prose, Quoted, listed, say, weakest
 from reviewgen.rules.base import Finding, Lack, Outcome, Rule
 from reviewgen.rules.needs import DESK, NEEDS, Need
 from reviewgen.rules.waivers import Waivers
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from reviewgen.facts import Facts
     from reviewgen.rules.checklist import Step
 
+WINDOWS = "windows[]"
+"""In the key of a need: it is given window by window."""
 _HEADINGS = {"not_assessed": "Not assessed: {title}", "not_applicable": "Does not apply: {title}"}
 
 
@@ -28,15 +30,24 @@ class Question:
     unblocks: tuple[str, ...]
     subjects: tuple[str, ...]
 
+    @property
+    def ask(self) -> Prose:
+        """The question, with the windows that lack the answer where others have it."""
+        asked = Prose((self.need.ask,))
+        if WINDOWS not in self.need.key or DESK in self.subjects:
+            return asked
+        return asked + say(" Missing for {windows}.", windows=listed([Prose((Quoted(one),)) for one in self.subjects]))
+
 
 def assess(facts: Facts, steps: tuple[Step, ...], waivers: Waivers) -> tuple[Finding, ...]:
     """Every finding of every rule, in checklist order; a rule that breaks is named in an InternalFault."""
     found: list[Finding] = []
     for step in steps:
         for rule in step.rules:
+            gaps = tuple((need.id, need.missing_in(facts.desk)) for need in missing(rule, facts.desk))
             for outcome, lacks in _outcomes(rule, facts):
                 reason = waivers.reason(rule.id) if outcome.verdict in {"fail", "warn"} else None
-                found.append(Finding(rule, step.number, outcome, lacks, reason is not None, reason or ""))
+                found.append(Finding(rule, step.number, outcome, lacks, reason is not None, reason or "", gaps))
     return tuple(found)
 
 
@@ -107,14 +118,20 @@ def missing(rule: Rule, desk: Desk) -> list[Need]:
 
 
 def questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
-    """One question for each missing need, in the order the checklist first asks for it."""
+    """One question for each missing need, in the order the checklist first asks for it.
+
+    Every one that `waiting` finds in the desk file is among them, beside those that only the facts can miss.
+    """
     rules: dict[str, dict[str, None]] = {}
     subjects: dict[str, dict[str, None]] = {}
+    told: dict[str, tuple[str, ...]] = {}
     for finding in findings:
-        for id in finding.lacks:
+        told.update(finding.gaps)
+        for id in (*finding.lacks, *dict(finding.gaps)):
             rules.setdefault(id, {})[finding.rule.id] = None
+        for id in finding.lacks:
             subjects.setdefault(id, {})[finding.outcome.subject] = None
-    return tuple(Question(NEEDS[id], tuple(rules[id]), tuple(subjects[id])) for id in rules)
+    return tuple(Question(NEEDS[id], tuple(rules[id]), told.get(id) or tuple(subjects[id])) for id in rules)
 
 
 def waiting(desk: Desk, steps: tuple[Step, ...]) -> tuple[Question, ...]:

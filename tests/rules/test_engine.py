@@ -164,3 +164,32 @@ def test_a_range_that_stays_on_one_side_changes_nothing(facts_of):
     (one,) = assess(facts_of(spread), (Step(4, "A step", rule.id, (rule,)),), NOBODY)
     assert one.outcome.verdict == "pass"
     assert "ranges given" not in plain(one.outcome.explanation)
+
+
+HALF = {"flow": {"windows": [{"name": "midday", "rate": "10k msg/s"}]}, "order_processor": {"service_times": "null"}}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        HALF,
+        {"obi": "null"},
+        {"latency": {"loop": "null"}, "hardware": {"planned_spend": "null"}},
+        {"flow": {"growth": "null"}},
+    ],
+)
+def test_a_report_asks_all_that_the_desk_file_alone_shows_to_be_missing(changes, facts_of):
+    facts = facts_of(changes, plan=True)
+    asked = {one.need.id: one for one in questions(assess(facts, STEPS, NOBODY))}
+    for one in waiting(facts.desk, STEPS):
+        assert asked[one.need.id].subjects == one.subjects, one.need.id
+        assert set(one.unblocks) <= set(asked[one.need.id].unblocks)
+
+
+def test_a_question_names_the_windows_that_lack_the_answer(facts_of):
+    extra = {"flow": {"windows": [{"name": "midday 2", "rate": "10k msg/s"}]}}
+    facts = facts_of(extra, {"latency": "null"})
+    asked = {one.need.id: one for one in questions(assess(facts, STEPS[:4], NOBODY))}
+    assert plain(asked["message_types"].ask).endswith("in what shares? Missing for midday 2.")
+    assert plain(asked["segments"].ask) == asked["segments"].need.ask  # missing altogether
+    assert plain(asked["latency"].ask) == asked["latency"].need.ask
