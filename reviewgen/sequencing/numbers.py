@@ -18,7 +18,7 @@ from reviewgen.sequencing.worth import Worth
 
 MONEY_DRAWS = 200
 _FORMULAS = {
-    "model": "P95 of the convolution of all segments; wait {how}, unexplained part constant",
+    "model": "P95 of the convolution of all segments; wait {how} + unexplained",
     "rescaled": "P95 of the convolution of all segments; the processor as measured, changed as its model {how} changes",
     "measured": "P95 of the convolution of all segments; the processor as measured",
 }
@@ -44,7 +44,7 @@ class Writer:
         if state.p95_us is None or state.low_us is None or state.high_us is None:
             self.book.lack(path, say(NO_STEADY_STATE))
             return None
-        how = "simulated (interval: its bursts)" if state.simulated else "by closed form"
+        how = "simulated (interval: bursts)" if state.simulated else "by closed form"
         return self.book.ledger.add(
             path, state.p95_us, "us", formula=_FORMULAS[self.search.path.basis].format(how=how),
             inputs=self.inputs(ids), interval=(state.low_us, state.high_us),
