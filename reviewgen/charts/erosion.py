@@ -18,7 +18,7 @@ def draw(review: dict[str, Any]) -> str | None:
         return None
     rows = erosion["curve"]
     months = [row["month"] for row in rows]
-    fig, ax = style.figure(1.9)
+    fig, ax = style.figure(1.75)
     ax.fill_between(
         months,
         [row["low"] for row in rows],

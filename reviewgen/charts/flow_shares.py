@@ -22,7 +22,7 @@ def draw(review: dict[str, Any]) -> str | None:
         return None
     types = sorted(window["types"], key=lambda one: -(one["load_share"] or one["share"]))[:MOST]
     bars = [bar for bar in BARS if all(one[bar[0]] is not None for one in types)]
-    fig, ax = style.figure(0.8 + 0.15 * len(bars) * len(types))
+    fig, ax = style.figure(0.7 + 0.15 * len(bars) * len(types))
     height = 0.8 / len(bars)
     top = max(one[name] for one in types for name, _ in bars) or 1.0
     for index, (name, label) in enumerate(bars):

@@ -33,7 +33,7 @@ def draw(review: dict[str, Any]) -> str | None:
         bars.append((step["title"], step, step["p95_after_us"], step["shares_after"], id))
     labels = [_label(review, bar) for bar in bars]
     tallest = max(label.count("\n") for label in labels)
-    fig, ax = style.figure(1.15 + (0.44 if tallest < 2 else 0.5) * len(bars))
+    fig, ax = style.figure(1.05 + (0.44 if tallest < 2 else 0.48) * len(bars))
     reach, target = max(bar[2] for bar in bars), _target(review)
     if target is not None and target["value"] <= FARTHEST * reach:
         reach = max(reach, target["value"])

@@ -16,7 +16,7 @@ ARTICLE = (
     ("single_thread_saturation", "article: one thread"),
     ("architectural_rate", "article: queue"),
 )
-HEIGHT = 2.25
+HEIGHT = 2.1
 PLOT_HEIGHT = 110.0
 """Points that the axes are high at the least."""
 FOOT_SIZE, FOOT_ROW = 7, 10.0
