@@ -11,9 +11,11 @@ import json
 import os
 import random
 import signal
+import stat
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +159,36 @@ def test_every_nth_call_may_fail(
             break
     assert failures >= 4
     assert intact(tmp_path, "desk")
+
+
+def test_the_steps_and_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """What outlives a power cut: the old manifest is gone for good before a file is renewed, each file is on disk
+    before it has its name, and the new manifest comes last."""
+    write_set(tmp_path, "desk", build(1))
+    steps: list[str] = []
+    sync, rename, unlink = os.fsync, Path.rename, Path.unlink
+
+    def synced(handle: int) -> None:
+        steps.append("sync the folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "sync a file")
+        sync(handle)
+
+    def renamed(path: Path, target: Path) -> Path:
+        steps.append(f"name {target.name}")
+        return rename(path, target)
+
+    def removed(path: Path, **more: bool) -> None:
+        steps.append(f"remove {path.name}")
+        unlink(path, **more)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "rename", renamed)
+    monkeypatch.setattr(Path, "unlink", removed)
+    write_set(tmp_path, "desk", build(2))
+    manifest = manifest_name("desk")
+    expected = [f"remove {manifest}", "sync the folder"]
+    for name in (*build(2), manifest):
+        expected += ["sync a file", f"name {name}", "sync the folder"]
+    assert [step for before, step in pairwise(["", *steps]) if step != before] == expected
 
 
 WRITERS = {

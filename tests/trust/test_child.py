@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import signal
@@ -48,6 +49,24 @@ def test_an_empty_fontconfig_changes_nothing(tmp_path: Path, monkeypatch: pytest
         tables = [one for one in opened.objects if isinstance(one, pikepdf.Dictionary)]
         names = {str(one.BaseFont) for one in tables if "/BaseFont" in one}
     assert names and all("Review-" in name for name in names)
+
+
+def test_the_child_is_told_nothing_of_the_callers_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program in its place writes down what it is given."""
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path))
+    told = tmp_path / "told"
+    code = f"import json, os; open({str(told)!r}, 'w').write(json.dumps(dict(os.environ)))"
+    monkeypatch.setattr(pdf, "CHILD", ("-c", code))
+    with PdfChild.start() as child, pytest.raises(EnvironmentFault):
+        child.render("", {}, (), date(2026, 11, 2))
+    names = set(json.loads(told.read_text()))
+    assert names - {"LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"} == {
+        "PYTHONPATH", "PYTHONHASHSEED", "PYTHONUTF8", "LC_ALL", "TZ", "HOME", "TMPDIR",
+        "XDG_CACHE_HOME", "FONTCONFIG_FILE",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("how", ["cut", "garbled", "empty", "text", "one of four"])
