@@ -25,7 +25,7 @@ from reviewgen.sequencing.remedies import Remedy, catalogue
 from reviewgen.sequencing.screen import Screen
 from reviewgen.sequencing.search import NOTHING, Rules, Search, Set
 from reviewgen.sequencing.steps import plan_steps, worth_words
-from reviewgen.sequencing.stop import how_sure, stop_words
+from reviewgen.sequencing.stop import how_sure, may_still, stop_words
 from reviewgen.sequencing.summary import (
     assumed_share,
     notes,
@@ -58,7 +58,7 @@ class Effort:
 
 
 EFFORT: dict[Precision, Effort] = {
-    "default": Effort(MESSAGES["default"], 200, 3, False),
+    "default": Effort(MESSAGES["default"], 400, 3, False),
     "high": Effort(MESSAGES["high"], 2_000, 6, True),
 }
 
@@ -146,7 +146,7 @@ def _assembled(
         steps=steps,
         buy_nothing=nothing,
         stop_reason=decision.stop,
-        stop=stop_words(writer, decision, open_) + sure,
+        stop=stop_words(writer, decision, open_) + sure + may_still(decision, open_),
         how_sure=sure,
         worth=worth_words(writer, decision, steps),
         exhaustive=cheapest,

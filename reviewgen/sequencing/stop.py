@@ -14,22 +14,34 @@ def how_sure(writer: Writer, decision: Decision, chance: Num | None, surer: Sure
     """In how many draws the plan meets the target, and what would make it sure where that is too few."""
     if chance is None or not decision.order:
         return say("")
+    near = _near(writer, decision)
     if decision.stop != "target_met":
         also = " In {chance} of the draws of costs and effects it is within the target all the same."
-        return say(also, chance=chance) if chance.value > 0.0 else say("")
+        return (say(also, chance=chance) if chance.value > 0.0 else say("")) + near
     if chance.value >= writer.book.policy("robust_probability").value:
-        return say(
+        return near + say(
             " Over the ranges of costs and effects that holds in {chance} of the draws.", chance=chance
         )
     text = say(
         " That is so at the usual effects; over their ranges, in {chance} of the draws only.", chance=chance
     )
+    text += near
     if surer is None:
         return text
     return text + say(
         " With {more} as well it is {share}, for {cost} in all.",
         more=listed([say(NAMES[id]) for id in surer.added]), share=surer.p_target_met, cost=surer.cost,
     )  # fmt: skip
+
+
+def _near(writer: Writer, decision: Decision) -> Prose:
+    """That the plan's P95 is so near the target that its own simulation cannot tell on which side it is."""
+    target = writer.search.rules.target_us
+    after = writer.screened("sequence.plan_p95_us", frozenset(decision.order))
+    if target is None or after is None or after.interval is None or not after.low < target < after.high:
+        return say("")
+    low, high = after.interval
+    return say(" The simulation alone leaves {low} to {high}, on both sides of the target.", low=low, high=high)
 
 
 def stop_words(writer: Writer, decision: Decision, unweighed: tuple[Unweighed, ...]) -> Prose:
@@ -52,12 +64,13 @@ def stop_words(writer: Writer, decision: Decision, unweighed: tuple[Unweighed, .
                 "would change it: measuring comes before any purchase."
             )
         case _:
-            return _nothing(writer, decision, target) + may_still(unweighed, say("help"))
+            return _nothing(writer, decision, target)
 
 
-def may_still(unweighed: tuple[Unweighed, ...], what: Prose) -> Prose:
+def may_still(decision: Decision, unweighed: tuple[Unweighed, ...]) -> Prose:
     """That purchases nobody could weigh may do what the weighed ones do not, and what to give to weigh them."""
-    if not unweighed:
+    what = {"target_unreachable": "reach it", "nothing_helps": "help"}.get(decision.stop or "")
+    if not unweighed or what is None:
         return say("")
     gives = {plain(one.give): one.give for one in unweighed}
     return say(
@@ -82,8 +95,7 @@ def _unreachable(target: Num | None, after: Num | None, unweighed: tuple[Unweigh
     assert target is not None
     if unweighed:
         text = say("No set of the purchases that could be weighed reaches the target of {target}", target=target)
-        text += say("; the plan comes to {after}.", after=after) if after is not None else say(".")
-        return text + may_still(unweighed, say("reach it"))
+        return text + (say("; the plan comes to {after}.", after=after) if after is not None else say("."))
     if after is None:
         return say(
             "No set of purchases gives the order processor a steady state, so the target is out of reach."

@@ -12,6 +12,7 @@ from reviewgen.facts import Facts
 from reviewgen.facts.plan import Plan
 from reviewgen.ledger import plain
 from reviewgen.sequencing import make_plan
+from reviewgen.sequencing.plan import EFFORT
 
 GOLDEN = {
     case["id"]: case
@@ -118,3 +119,22 @@ def test_high_precision_is_narrower(facts_of: Callable[..., Facts], plan: Plan):
     assert narrow.high - narrow.low < 0.6 * (wide.high - wide.low)
     low, most = GOLDEN["G19"]["inputs"]["base_p95_range"]
     assert low <= narrow.value <= most
+
+
+def test_a_plan_its_own_simulation_cannot_tell_from_the_target_says_so(
+    facts_of: Callable[..., Facts], plan: Plan
+):
+    after = plan.steps[-1].p95_after_us
+    assert after is not None and after.interval is not None and after.low < 60 < after.high
+    low, high = after.interval
+    said = f"The simulation alone leaves {low.shown} to {high.shown}, on both sides of the target."
+    assert said in plain(plan.how_sure) and said in plain(plan.stop)
+    clear = make_plan(facts_of("migrated.yaml", {"latency.target_p95": "70 us"}))
+    assert clear.stop_reason == "target_met" and "both sides" not in plain(clear.stop)
+
+
+def test_a_share_of_draws_rests_on_enough_of_them(plan: Plan):
+    """The standard error of a half is two and a half points at four hundred draws, three and a half at two hundred."""
+    assert plan.p_target_met is not None
+    assert plan.p_target_met.value * 400 == pytest.approx(round(plan.p_target_met.value * 400))
+    assert EFFORT["default"].draws == 400
