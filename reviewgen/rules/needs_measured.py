@@ -154,7 +154,7 @@ def latency() -> Iterator[Need]:
         id="captures",
         ask="Which captures stand behind the desk's latencies, rates and service times?",
         because="A stated percentile is an opinion until the messages behind it can be counted again.",
-        how_to_measure="Export stamps or a packet capture of the window under test, run `reviewgen measure` on it, "
+        how_to_measure="Export stamps or a packet capture of the window under test, run reviewgen measure on it, "
         "and name the file it writes.",
         effort="hours",
         key="evidence",
