@@ -73,7 +73,9 @@ def _until(facts: Facts, plan: Plan) -> Prose:
     months = plan.holds_months
     if months is None or months.value > facts.book.policy("growth_act_months").value:
         return say("")
-    return say(" At this growth the plan keeps it there for {months}.", months=months)
+    text = say(" At this growth the plan keeps it there for {months}", months=months)
+    longer = plan.surer.holds_months if plan.surer else None
+    return text + (say(", with the addition for {longer}.", longer=longer) if longer else say("."))
 
 
 def _lower(title: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reviewgen.facts.plan import Surer, Unweighed
-from reviewgen.ledger import Num, Prose, listed, plain, say
+from reviewgen.ledger import Num, Prose, in_draws, listed, plain, say
 from reviewgen.sequencing.decision import Decision
 from reviewgen.sequencing.numbers import Writer
 from reviewgen.sequencing.remedies import NAMES
@@ -19,18 +19,15 @@ def how_sure(writer: Writer, decision: Decision, chance: Num | None, surer: Sure
         also = " In {chance} of the draws of costs and effects it is within the target all the same."
         return (say(also, chance=chance) if chance.value > 0.0 else say("")) + near
     if chance.value >= writer.book.policy("robust_probability").value:
-        return near + say(
-            " Over the ranges of costs and effects that holds in {chance} of the draws.", chance=chance
-        )
-    text = say(
-        " That is so at the usual effects; over their ranges, in {chance} of the draws only.", chance=chance
-    )
+        return near + say(" Over the ranges of costs and effects that holds {draws}.", draws=in_draws(chance))
+    only = " only" if chance.value > 0.0 else ""
+    text = say(f" That is so at the usual effects; over their ranges, {{draws}}{only}.", draws=in_draws(chance))
     text += near
     if surer is None:
         return text
     return text + say(
-        " With {more} as well it is {share}, for {cost} in all.",
-        more=listed([say(NAMES[id]) for id in surer.added]), share=surer.p_target_met, cost=surer.cost,
+        " With {more} as well it holds {draws}, for {cost} in all.",
+        more=listed([say(NAMES[id]) for id in surer.added]), draws=in_draws(surer.p_target_met), cost=surer.cost,
     )  # fmt: skip
 
 

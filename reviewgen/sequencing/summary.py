@@ -22,6 +22,7 @@ def probabilities(writer: Writer, name: str, first: Names) -> dict[str, Num]:
             f"sequence.{name}.{id}",
             share,
             "share",
+            shown_as="draws",
             inputs=rests,
             formula="share of seeded draws in which it comes first",
         )
@@ -55,7 +56,7 @@ def p_target(writer: Writer, decision: Decision, table: Table) -> Num | None:
         return None
     met = table.p95[:, table.column(frozenset(decision.order))] <= target
     return writer.book.ledger.add(
-        "sequence.p_target_met", float(met.mean()), "share", inputs=writer.inputs(decision.order),
+        "sequence.p_target_met", float(met.mean()), "share", shown_as="draws", inputs=writer.inputs(decision.order),
         formula="share of seeded draws in which the plan's P95 is within the target",
     )  # fmt: skip
 
@@ -76,7 +77,7 @@ def surer(writer: Writer, decision: Decision, table: Table, facts: Facts) -> Sur
     ids = min(larger, key=lambda one: (writer.search.cost(one), sorted(one)))
     order = [*decision.order, *(id for id in writer.search.remedies if id in ids - plan)]
     chance = writer.book.ledger.add(
-        "sequence.surer.p_target_met", float(met[ids]), "share", inputs=writer.inputs(order),
+        "sequence.surer.p_target_met", float(met[ids]), "share", shown_as="draws", inputs=writer.inputs(order),
         formula="share of seeded draws in which P95 with the addition is within the target",
     )  # fmt: skip
     rate, months = holds(writer, decision, facts, tuple(order), "sequence.surer")
