@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reviewgen.ledger import Num, Prose, Quoted, say
 from reviewgen.review import finding_id
 from reviewgen.rules.base import SEVERITIES
+from reviewgen.rules.known import DESK
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -28,7 +29,7 @@ def summary(facts: Facts, findings: Sequence[Finding], questions: Sequence[Quest
     return {
         "findings": [finding_id(one) for one in leading(findings)],
         "next": next_dollar(facts, plan),
-        "ask": ask(plan, questions),
+        "ask": ask(plan, questions, facts.verdict.window),
     }
 
 
@@ -83,14 +84,17 @@ def _lower(title: str) -> str:
     return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
-def ask(plan: Plan, questions: Sequence[Question]) -> Prose | None:
-    """What would settle the plan's first step, else the question that most checks wait for."""
+def ask(plan: Plan, questions: Sequence[Question], window: str) -> Prose | None:
+    """What would settle the plan's first step, else the question that most checks wait for.
+
+    One of the desk as a whole, or of the window under test, goes before one of other windows.
+    """
     if plan.measure_first:
         first = plan.measure_first[0]
         return say("{what} {because}", what=first.what, because=first.because)
     if not questions:
         return None
-    one = max(questions, key=lambda one: len(one.unblocks))
+    one = max(questions, key=lambda one: (bool({DESK, window} & {*one.subjects}), len(one.unblocks)))
     return say("{ask} {how}", ask=one.ask, how=one.need.how_to_measure)
 
 
