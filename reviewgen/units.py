@@ -62,8 +62,10 @@ _DASHED: Final = re.compile(r"([^-–—]*\d[^-–—]*?)(?<!\d[eE])(?:[-–—]
 _SHOWN: Final = 40
 """Characters of a value, and half as many of a unit, that a message repeats."""
 _NUMBER: Final = r"[+-]?\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+)?"
+_SCALED: Final = r"(?:(?![A-Z]{3}\b)[kMG])?"
+"""A multiplier, which the first letter of GBP or MXN is not."""
 _ONE: Final = re.compile(
-    rf"(?P<sign>\$?)\s*(?P<number>{_NUMBER})\s*(?P<scale>[kMG]?)(?P<unit>[^\d,.].*)?", re.ASCII
+    rf"(?P<sign>\$?)\s*(?P<number>{_NUMBER})\s*(?P<scale>{_SCALED})(?P<unit>[^\d,.].*)?", re.ASCII
 )
 
 

@@ -157,6 +157,13 @@ def test_the_dollar_sign_belongs_to_reviews_in_dollars() -> None:
     assert caught.value.expected == "an amount such as `80k EUR`"
 
 
+@pytest.mark.parametrize("currency", ["GBP", "MXN", "MYR", "GEL"])
+def test_a_currencys_first_letter_is_no_multiplier(currency: str) -> None:
+    for text, value in (("900 {0}", 900.0), ("900{0}", 900.0), ("80k {0}", 80e3), ("1.2M {0}", 1.2e6), ("2M{0}", 2e6)):
+        assert parse(text.format(currency), "money", currency).mid == value
+    assert parse(f"900 {currency}/yr", "money_rate", currency).mid == 900.0
+
+
 def test_long_values_are_cut_and_the_sentence_is_not() -> None:
     with pytest.raises(UnitError) as caught:
         parse("9" + "x" * 500 + " us", "duration")
