@@ -110,8 +110,8 @@ def _unmeasured(pair: Pair) -> tuple[Score, Prose] | None:
             window=window,
             grade=str(now["grade"]),
         )
-    if was is not None and _latencies(pair.before) == _latencies(pair.after):
-        return "not_scored", say("Done; no latency in {window} was measured anew since.", window=window)
+    if was is not None and _figures(pair.before, id) == _figures(pair.after, id):
+        return "not_scored", say("Done; P95 end to end in {window} was not measured anew since.", window=window)
     return None
 
 
@@ -120,10 +120,10 @@ def _p95(pair: Pair) -> str:
     return f"desk.latency.windows.{key(str(pair.before['verdict'].get('window')))}.end_to_end.p95"
 
 
-def _latencies(review: dict[str, Any]) -> dict[str, float]:
-    """All measured percentiles of a review."""
-    numbers = review["numbers"]
-    return {id: one["value"] for id, one in numbers.items() if id.startswith("desk.latency.windows.")}
+def _figures(review: dict[str, Any], p95: str) -> dict[str, float]:
+    """All percentiles of the segment and window that this P95 is of; a new one is a new measurement."""
+    stem = p95.removesuffix("p95")
+    return {id: one["value"] for id, one in review["numbers"].items() if id.startswith(stem)}
 
 
 def _held_against(low: Num, high: Num, measured: Num) -> tuple[Score, Prose]:
