@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import groupby
 from shlex import quote
 from typing import TYPE_CHECKING, Any, Final
@@ -35,6 +36,7 @@ def _grade(standing: Standing) -> dict[str, Any]:
     return {
         "grade": standing.grade if standing.known else None,
         "complete": standing.complete,
+        "contradiction": asdict(standing.excess) if standing.excess else None,
         "held_by": list(standing.held_by),
     }
 
@@ -105,6 +107,13 @@ def _rests(conclusion: str, stands: dict[str, Any]) -> str:
     words = f"rests on {stands['grade']} figures"
     if conclusion == "queue":
         return words
+    if found := stands["contradiction"]:
+        part, whole = (found[one].rsplit(".", 2)[-2] for one in ("part", "whole"))
+        return (
+            f"{words} and cannot name the stage that binds, for the stamps contradict each other: "
+            f"P95 of {part} ({shown(found['part_text'])}) exceeds P95 of {whole} ({shown(found['whole_text'])}), "
+            "which holds it; check which stamps the two are taken between"
+        )
     return f"{words} and {'names the stage that binds' if stands['complete'] else 'cannot name the stage that binds'}"
 
 

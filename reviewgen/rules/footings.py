@@ -13,6 +13,7 @@ from reviewgen.ledger import Grade, grade_of, key, weakest
 from reviewgen.rules import known
 from reviewgen.rules.need import Need
 from reviewgen.rules.needs import NEEDS
+from reviewgen.rules.stamps import excess
 from reviewgen.rules.standing import BEST, Footing, Standing, Value
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def standings(desk: Desk, captured: Collection[str] = ()) -> tuple[Standing, Sta
     latency = known.tested_latency(desk)
     flow = next((one for one in desk.flow.windows if one.name == window), None)
     return (
-        Standing("verdict", window, tuple(_verdict(path, window, latency))),
+        Standing("verdict", window, tuple(_verdict(path, window, latency)), excess(desk, latency, captured)),
         Standing("queue", window, tuple(_queue(path, window, flow))),
     )
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from reviewgen.ledger import GRADES, Grade, weakest
 from reviewgen.rules.need import Need
+from reviewgen.rules.stamps import Excess
 
 BEST: Final[Grade] = "measured"
 
@@ -59,6 +60,8 @@ class Standing:
     conclusion: str
     window: str
     footings: tuple[Footing, ...]
+    excess: Excess | None = None
+    """A part of the path that is longer than the whole: then no stage can be named, however well all is known."""
 
     @property
     def grade(self) -> Grade:
@@ -73,8 +76,8 @@ class Standing:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing it needs is missing."""
-        return all(one.grade is not None for one in self.footings)
+        """Whether nothing it needs is missing, and nothing contradicts."""
+        return self.excess is None and all(one.grade is not None for one in self.footings)
 
     @property
     def held_by(self) -> tuple[str, ...]:
@@ -86,9 +89,11 @@ class Standing:
         return (*values, *(path for one in self.footings if one.stand_in == grade for path in one.missing))
 
     def with_measured(self, chosen: Collection[Footing]) -> Standing:
-        """The same once some of it has been measured."""
+        """The same once some of it has been measured; a contradiction goes with either of its two values."""
+        anew = {path for one in chosen for path in one.paths}
+        stays = self.excess if self.excess and anew.isdisjoint(self.excess.paths) else None
         done = (_measured(one) if one in chosen else one for one in self.footings)
-        return Standing(self.conclusion, self.window, tuple(done))
+        return Standing(self.conclusion, self.window, tuple(done), stays)
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,22 @@ def test_a_measured_verdict_goes_on_to_the_model_of_the_queue(capsys: pytest.Cap
     assert "rests on stated figures still, for order_processor.service_scv, order_processor.threads." in out
 
 
+def test_stamps_that_contradict_each_other_name_no_stage(capsys: pytest.CaptureFixture[str]) -> None:
+    command = (str(ROOT / "examples" / "migrated.yaml"), "--set", "latency.windows.open.nic_tick_to_trade.p95=900 us")
+    command += ("--set", "latency.windows.open.nic_tick_to_trade.p99=2 ms")
+    out = run(capsys, *command)[1]
+    assert "The verdict on open rests on assumed figures and cannot name the stage that binds, for the stamps" in out
+    assert "P95 of nic_tick_to_trade (900 us) exceeds P95 of end_to_end (428 us), which holds it" in out
+    found = json.loads(run(capsys, *command, "--format", "json")[1])["verdict"]
+    assert not found["complete"]
+    assert found["contradiction"] == {
+        "part": "latency.windows.open.nic_tick_to_trade.p95",
+        "part_text": "900 us",
+        "whole": "latency.windows.open.end_to_end.p95",
+        "whole_text": "428 us",
+    }
+
+
 def test_an_empty_desk_has_no_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "desk.yaml"
     path.write_text(HEAD)

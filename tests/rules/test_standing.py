@@ -68,6 +68,34 @@ def test_the_verdict_stands_as_the_review_has_it(desk: Desk):
     assert standing.complete == all(verdict.shares[stage] for stage in ("network", "order_processor", "exchange"))
 
 
+CONFLICTS = {
+    "the card": ("nic_tick_to_trade", "900 us", "428 us"),
+    "the card by more than the clocks may err": ("nic_tick_to_trade", "428.2 us", "428 us"),
+    "the card within what the clocks may err": ("nic_tick_to_trade", "428.05 us", "428 us"),
+    "a span that may fit": ("nic_tick_to_trade", "400..900 us", "428 us"),
+    "the exchange": ("exchange_round_trip", "900 us", "428 us"),
+}
+
+
+@pytest.mark.parametrize(("part", "p95", "end"), CONFLICTS.values(), ids=list(CONFLICTS))
+def test_a_part_longer_than_the_whole_names_no_stage(part: str, p95: str, end: str):
+    """Where check says that the stamps contradict each other, so does the review, and then no stage is named."""
+    sets = [f"latency.windows.open.{part}.p95={p95}", f"latency.windows.open.end_to_end.p95={end}"]
+    sets += [f"latency.windows.open.{part}.p99=9 ms"]
+    desk = load_desk(EXAMPLES / "migrated.yaml", overrides=sets)
+    standing, _ = both(desk)
+    held = p95 in ("900 us", "428.2 us")
+    assert (standing.excess is not None, standing.complete) == (held, not held)
+    if standing.excess:
+        at = "latency.windows.open"
+        assert standing.excess.paths == (f"{at}.{part}.p95", f"{at}.end_to_end.p95")
+        verdict = derive(desk).verdict
+        assert verdict.stamps_disagree and (verdict.status, verdict.binding) == ("unresolved", "unresolved")
+        assert standings(desk, {"latency.windows.open.end_to_end"})[0].complete
+        measured = standing.with_measured(standing.footings[:1])
+        assert measured.complete and not standing.with_measured(standing.footings[2:]).complete
+
+
 EVEN = ", idc_1ms: {value: 1, evidence: measured}"
 SPEC = "order_processor: {evidence: measured, threads: 1, service_scv: 0.3, %s}\n"
 QUEUES = {
