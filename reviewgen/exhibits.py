@@ -260,9 +260,10 @@ def _migration(facts: Facts) -> Exhibit | None:
     last = plan.steps[-1]
     assert last.p95_after_us is not None
     parts = {"before": plan.buy_nothing.p95_us, "after": last.p95_after_us, "cost": last.cumulative_cost}
+    moved = parts["before"].shown != parts["after"].shown
     return Exhibit(
         "migration",
-        say("{cost} takes P95 from {before} to {after}", **parts),
+        say("{cost} takes P95 from {before} to {after}" if moved else "{cost} leaves P95 at {after}", **parts),
         say(
             "P95 end to end after each step of the plan, by stage: {before} today, {after} for {cost}.",
             **parts,

@@ -62,6 +62,8 @@ def _purchases(plan: Plan) -> Prose:
 
 def _fall(before: Num, after: Num, measured: Num | None) -> Prose:
     """What the plan does to P95; where today's is the model's, it stands beside the desk's own."""
+    if before.shown == after.shown:
+        return say(" It leaves P95 at {after}", after=after)
     if measured is None or measured.shown == before.shown:
         return say(" P95 falls from {before} to {after}", before=before, after=after)
     known = "measured" if measured.grade == "measured" else "given"

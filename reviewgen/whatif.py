@@ -99,7 +99,7 @@ def first_remedy(facts: Facts) -> str | None:
 
 
 def thresholds_compared(desk: Desk, ledger: Ledger, analyse: Analyse, facts: Facts) -> list[dict[str, Any]]:
-    """One row for each figure the desk replaced, with the verdict under the article's and under its own."""
+    """One row for each figure the desk replaced, the article's or ours, with the verdict under either."""
     rows = []
     for id, own in desk.thresholds.items():
         record = figures.article().get(id) or figures.policy().get(id)
@@ -109,7 +109,11 @@ def thresholds_compared(desk: Desk, ledger: Ledger, analyse: Analyse, facts: Fac
         unit = record.unit or "ratio"
         rest = {other: threshold for other, threshold in desk.thresholds.items() if other != id}
         without = analyse(_with_thresholds(desk, rest))
-        article = ledger.add(f"thresholds_compared.{id}.article", value, unit, grade="article", cite=id)
+        cited = isinstance(record, figures.Figure)  # the other cut-offs are our own
+        article = ledger.add(
+            f"thresholds_compared.{id}.article", value, unit,
+            grade="article" if cited else "assumed", cite=id if cited else None,
+        )  # fmt: skip
         mark = desk.where(f"thresholds.{id}.value")
         ours = ledger.add(
             f"thresholds_compared.{id}.desk",

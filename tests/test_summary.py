@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from reviewgen.cache.store import Cache
-from reviewgen.desk.load import load_desk
+from reviewgen.desk.load import load_desk, parse_desk
 from reviewgen.evaluate import evaluate
 from reviewgen.report import of_review
 
@@ -65,3 +66,47 @@ def test_a_question_of_other_windows_waits() -> None:
     most = max(crowded["questions"], key=lambda one: len(one["unblocks"]))
     assert most["ask"].startswith("What are P50 and P95 of each segment")
     assert not crowded["summary"]["ask"].startswith(most["ask"])
+
+
+MUCH = """reviewgen: 1
+review: {client: Saltmarsh Capital, desk: Gilts, date: 2026-11-20, currency: GBP}
+flow: {windows: [{name: open, rate: 60k msg/s, peak_1ms: 90k msg/s}]}
+order_processor: {saturation_rate: 120k msg/s}
+latency:
+  target_p95: 60 us
+  windows:
+    - name: open
+      nic_tick_to_trade: {p50: 1.6 us, p95: 2 us}
+      nic_to_processor: {p50: 1.6 us, p95: 2 us}
+      processor_to_wire: {p50: 18 us, p95: 300..380 us}
+      exchange_round_trip: {p50: 14 us, p95: 30 us}
+      end_to_end: {p50: 36 us, p95: 330..410 us}
+hardware: {kernel_bypass: {stack: none}}
+remedies: {kernel_bypass: {cost: 400k GBP}}
+obi: {monitored: true, feed: Direct, own_core: false}
+feeds: [{name: Direct, kind: direct, used_for: [obi]}]
+waivers: [{rule: obi-shares-core, reason: Core move booked, by: CTO, until: 2027-01-31}]
+thresholds: {near_saturation: {value: 60 %, reason: We run cool}}
+economics: {edge_value: 900k GBP/yr}
+"""
+
+
+@cache
+def much() -> str:
+    """The whole page of a desk that says much of itself, without its tags."""
+    html = of_review(evaluate(parse_desk(MUCH.encode())), Cache(None)).page().html
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_what_the_desk_accepts_and_overrides_stands_with_its_reason() -> None:
+    assert "( desk ). Core move booked (CTO, until 2027-01-31)" in much()
+    assert "We run cool 75.0 % 60.0 %" in much()
+
+
+def test_the_gaps_interval_names_the_desks_own_ranges() -> None:
+    assert "once the ranges given and the clocks' error are allowed for" in much()
+
+
+def test_a_bypass_that_is_not_there_is_not_the_bypass() -> None:
+    assert "A bypass, all in 400k GBP" in much() and "The bypass, all in" not in much()
+    assert "if the whole value of the edge hung on it" in much()
