@@ -54,6 +54,8 @@ class Path:
     cases: Cases | None
     disagreement: float
     cover: float
+    carried_us: float | None = None
+    """The unexplained part under the desk's own load, where a what-if supposes another; None where it does not."""
 
     @cached_property
     def today(self) -> Case | None:
@@ -62,7 +64,9 @@ class Path:
 
     @cached_property
     def unexplained_us(self) -> float:
-        """Measured P50 of the processor less the model's, never negative."""
+        """Measured P50 of the processor less the model's, never negative; both under the load of the measurement."""
+        if self.carried_us is not None:
+            return self.carried_us
         if self.today is None:
             return 0.0
         measured = float(self.system.processor.quantile(np.array([MEDIAN]))[0])

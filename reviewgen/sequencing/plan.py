@@ -36,6 +36,7 @@ from reviewgen.sequencing.summary import (
     surer,
     unexplained,
 )
+from reviewgen.sequencing.supposed import unexplained_of
 from reviewgen.sequencing.system import System, system_of
 from reviewgen.sequencing.uncertainty import Judge, Names, Table, contenders, draw, first_steps
 from reviewgen.sequencing.unknown import unmeasured_plan
@@ -72,7 +73,7 @@ def make_plan(facts: Facts, *, precision: Precision = "default") -> Plan:
         return unmeasured_plan(facts, found, system)
     known = applicable(facts, found, system)
     effort = EFFORT[precision]
-    search = _search(facts, system, known.remedies, effort)
+    search = _search(facts, _path(facts, system, effort), known.remedies)
     worth = worth_of(book)
     decision = decide(search, worth, effort.finalists)
     writer = Writer(book, system, search, worth)
@@ -85,9 +86,9 @@ def make_plan(facts: Facts, *, precision: Precision = "default") -> Plan:
     return _assembled(facts, writer, judge, decision, found, known, greedy, table)
 
 
-def _search(facts: Facts, system: System, remedies: dict[str, Remedy], effort: Effort) -> Search:
-    book, desk = facts.book, facts.desk
-    policy = {id: book.policy(id).value for id in POLICY}
+def _path(facts: Facts, system: System, effort: Effort) -> Path:
+    """The path with what the model leaves unexplained: under a supposed load, that of the desk's own."""
+    policy = {id: facts.book.policy(id).value for id in POLICY}
     limits = Limits(
         effort.messages,
         policy["confidence"],
@@ -95,8 +96,17 @@ def _search(facts: Facts, system: System, remedies: dict[str, Remedy], effort: E
         policy["theta_utilisation_max"],
         policy["theta_ca2_limit"],
     )
-    cases = Cases(system.arrivals, limits) if system.arrivals is not None else None
-    path = Path(system, cases, policy["model_disagreement"], policy["percentile_cover"])
+
+    def path(at: System, carried_us: float | None = None) -> Path:
+        cases = Cases(at.arrivals, limits) if at.arrivals is not None else None
+        return Path(at, cases, policy["model_disagreement"], policy["percentile_cover"], carried_us)
+
+    return path(system, unexplained_of(facts, system, lambda own: path(own).unexplained_us))
+
+
+def _search(facts: Facts, path: Path, remedies: dict[str, Remedy]) -> Search:
+    book, desk = facts.book, facts.desk
+    policy = {id: book.policy(id).value for id in POLICY}
     target = book.given("latency.target_p95", desk.latency.target_p95)
     budget = book.given("economics.budget", desk.economics.budget)
     rules = Rules(

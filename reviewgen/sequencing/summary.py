@@ -105,9 +105,10 @@ def unexplained(writer: Writer) -> Num | None:
             "sequence.unexplained_us", say("The plan does not rest on the queue model's own level.")
         )
         return None
+    load = "" if path.carried_us is None else ", both under the load before the what-if"
     return writer.book.ledger.add(
         "sequence.unexplained_us", path.unexplained_us, "us", inputs=writer.system.inputs,
-        formula="measured P50 of the processor − P50 of its model, not below zero; carried as a constant",
+        formula=f"measured P50 of the processor − P50 of its model{load}, not below zero; carried as a constant",
     )  # fmt: skip
 
 
