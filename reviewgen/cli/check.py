@@ -93,13 +93,13 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 def _findings(name: str, desk: Desk, captured: frozenset[str]) -> dict[str, Any]:
     from reviewgen.desk.notices import notices
-    from reviewgen.rules.checklist import STEPS
+    from reviewgen.rules.checklist import RULES, STEPS
     from reviewgen.rules.engine import waiting
     from reviewgen.rules.needs import DESK
 
     told = [
         {"path": desk.tree.named(one.path), "line": desk.tree.place(one.path).line, "message": one.message}
-        for one in notices(desk)
+        for one in notices(desk, RULES)
     ]
     gaps = [
         {

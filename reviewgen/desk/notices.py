@@ -1,15 +1,17 @@
-"""What a desk should be told though nothing is wrong: old measurements, doubtful points, waivers not in force."""
+"""What a desk should be told though nothing is wrong: old measurements, doubtful values, waivers not in force."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final, NamedTuple
 
+from reviewgen.desk.meant import did_you_mean
 from reviewgen.desk.model import Desk
 from reviewgen.desk.sections.base import Closed
 from reviewgen.desk.sections.plan import MalformedWaiver
+from reviewgen.desk.slow_service import slow_services
 from reviewgen.desk.tree import Path
 from reviewgen.desk.values import Count
 from reviewgen.units import Quantity
@@ -25,9 +27,10 @@ class Notice(NamedTuple):
     message: str
 
 
-def notices(desk: Desk) -> list[Notice]:
-    """Everything to know, in the desk's order."""
-    return [*_stale(desk), *_thousands(desk), *_waivers(desk)]
+def notices(desk: Desk, rules: Collection[str]) -> list[Notice]:
+    """Everything to know, in the desk's order; `rules` are the ids that a waiver may name."""
+    slow = (Notice(path, message) for path, message in slow_services(desk))
+    return [*_stale(desk), *_thousands(desk), *slow, *_waivers(desk, rules)]
 
 
 def stale_values(desk: Desk, after_days: float) -> list[tuple[Path, Quantity | Count]]:
@@ -76,10 +79,14 @@ def _thousands(desk: Desk) -> Iterator[Notice]:
             )
 
 
-def _waivers(desk: Desk) -> Iterator[Notice]:
+def _waivers(desk: Desk, rules: Collection[str]) -> Iterator[Notice]:
     for index, waiver in enumerate(desk.waivers):
         path: Path = ("waivers", index)
         if isinstance(waiver, MalformedWaiver):
             yield Notice(path, f"this waiver waives nothing: {waiver.problem}")
+        elif waiver.rule not in rules:
+            near = did_you_mean(waiver.rule, rules)
+            meant = near if near.startswith("did") else "`reviewgen rules` lists them"
+            yield Notice(path, f"this waiver waives nothing: there is no rule `{waiver.rule}`; {meant}")
         elif waiver.until < desk.review.date:
             yield Notice(path, f"this waiver waives nothing: it ended on {waiver.until.isoformat()}")

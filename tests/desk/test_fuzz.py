@@ -80,6 +80,6 @@ def test_mutated_desks_are_read_or_refused_in_words(long_form: bool) -> None:
             raise AssertionError(f"seed {seed}, round {index}: {data!r}") from error
         else:
             right += 1
-            assert isinstance(notices(desk), list)
+            assert isinstance(notices(desk, ()), list)
             assert desk.tree.marks
     assert rounds * 0.02 < right < rounds * 0.9
