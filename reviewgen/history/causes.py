@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import unquote
 
-from reviewgen.history.changes import KeyChange, key_changes, size, telling
+from reviewgen.history.changes import KeyChange, key_changes, rank, telling
 from reviewgen.history.pair import Pair
-from reviewgen.ledger import Label, Prose, key, listed, say
+from reviewgen.ledger import Label, Prose, Quoted, key, listed, say
 
 if TYPE_CHECKING:
     from reviewgen.history.sources import Side
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Kind = Literal["input", "evidence", "rule_version", "threshold_version", "tool_version", "unknown"]
 NAMED: Final = 2
 """Inputs named in one reason; the rest are counted among the keys."""
+_MIX: Final = ("flow", "windows", "", "by_type", "")
+"""The path of one message type's share; empty elements are names."""
 _VERSIONS: Final[tuple[tuple[str, Kind, str], ...]] = (
     ("rulepack_version", "rule_version", "the rules"),
     ("references_version", "threshold_version", "the figures they cite"),
@@ -78,7 +80,7 @@ class Causes:
         """The desk's changes that some numbers rest on, the largest first."""
         roots = {root for review in (self._pair.before, self._pair.after) for root in _roots(review, numbers)}
         found = [one for one in self.changes if any(_same(root, one.key) for root in roots)]
-        return sorted(telling(found), key=lambda one: (-size(one), one.key))
+        return sorted(telling(found), key=rank)
 
     def _guess(self, ids: tuple[str, ...], keys: tuple[str, ...], subject: str) -> Cause:
         """The cause where a side's inputs are not at hand: told only if one kind of cause is possible."""
@@ -139,10 +141,19 @@ def _named(found: list[KeyChange]) -> Cause:
     """The reason that some changes of the desk are."""
     kinds = tuple(dict.fromkeys(one.kind for one in found))
     keys = tuple(unquote(one.key) for one in found)
-    said = [one.what for one in found[:NAMED]]
-    if len(found) > NAMED:
+    words = list(dict.fromkeys(map(_in_words, found)))
+    said = words[:NAMED]
+    if len(words) > NAMED:
         said.append(say("others"))
     return Cause(kinds, listed(said), keys)
+
+
+def _in_words(change: KeyChange) -> Prose:
+    """What changed; the shares of the message types change together."""
+    elements = change.key.split(".")
+    if len(elements) == len(_MIX) and all(a == b for a, b in zip(elements, _MIX, strict=True) if b):
+        return say("the message mix in {window}", window=Quoted(unquote(elements[2])))
+    return change.what
 
 
 def _version(stored: dict[str, Any], today: dict[str, Any]) -> Cause:

@@ -61,11 +61,18 @@ def telling(changes: Iterable[KeyChange]) -> list[KeyChange]:
     return [one for one in kept if one.key.endswith(".p95") or one.key.rpartition(".")[0] not in p95]
 
 
+def rank(change: KeyChange) -> tuple[bool, float, str]:
+    """The place of an input among several: the largest first, and last what only one side gives."""
+    return change.was is None or change.now is None, -size(change), change.key
+
+
 def size(change: KeyChange) -> float:
-    """How much an input moved, as a share of the larger; what is not a number, or on one side only, moved most."""
+    """How much an input moved: a share by its points, another number as a share of the larger, words wholly."""
     was, now = getattr(change.was, "value", None), getattr(change.now, "value", None)
     if was is None or now is None:
         return 1.0
+    if isinstance(change.now, Num) and change.now.unit == "share":
+        return float(abs(was - now))
     largest = max(abs(was), abs(now))
     return float(abs(was - now) / largest) if largest else 0.0
 

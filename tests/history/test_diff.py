@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from reviewgen.captured import Captured
+from reviewgen.history.changes import rank
 from reviewgen.history.diff import Diff, compare
 from reviewgen.history.sources import Side, read_inputs
 from reviewgen.history.tell import as_markdown, as_text
@@ -262,3 +263,27 @@ def test_what_a_capture_says_is_evidence(first: Side, evidence_of: Any):
     changed = next(one for one in data["inputs"] if one["key"].endswith("end_to_end.p95"))
     assert (changed["kind"], changed["file"]) == ("evidence", "evidence/open.json")
     assert {one["kind"] for one in data["inputs"]} == {"evidence"}
+
+
+def because(before: Side, text: str, id: str) -> str:
+    """Why a number moved."""
+    found = as_data(compare(before, side(text)))
+    return next(str(one["cause"]["because"]) for one in found["numbers"] if one["id"] == id)
+
+
+RATE = (("rate: 65.6k msg/s", "rate: 68k msg/s"), ("base_rate: 60k", "base_rate: 62.5k"))
+
+
+def test_the_larger_cause_is_named_first_and_the_mix_as_one(first: Side):
+    """A share that went from 5 to 4 % moved by a point, not by a fifth."""
+    window = FIRST.index("    - name: open\n      rate")
+    mix = FIRST[:window] + changed(
+        FIRST[window:], ("quote: 82 %, trade: 6 %, ack: 5 %", "quote: 83 %, trade: 6 %, ack: 4 %"), *RATE
+    )
+    assert because(first, mix, "flow.open.utilisation") == "the mean rate in open and the message mix in open"
+
+
+def test_what_one_side_alone_gives_is_named_last(first: Side):
+    found = compare(first, side(changed(FIRST, RATE[0], (", base_rate: 60k msg/s}", "}"))))
+    (rate, base) = sorted(found.changes, key=rank)
+    assert rate.key.endswith("open.rate") and base.key.endswith("bursts.base_rate")
