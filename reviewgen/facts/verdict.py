@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewgen.facts.book import Book
 from reviewgen.facts.captures import tested_window
+from reviewgen.facts.headline import headline
 from reviewgen.facts.segment_draws import Composed, expect_verdict, verdict_flips
 from reviewgen.facts.segments import RANKS, STAGES, WindowSegments, rising
 from reviewgen.ledger import AS_GIVEN, Grade, Num, Prose, Quoted, say, weakest
@@ -124,7 +125,7 @@ def derive_verdict(
         else {},
         network is None and gap is not None,
         disagree,
-        _headline(name, status, binding, gap, network),
+        headline(book, name, status, STAGE_WORDS.get(binding), gap, network, end),
         verdict_flips(book, name, draws, status, binding),
         weakest(number.grade for number in inputs) if inputs else "assumed",
     )
@@ -213,60 +214,3 @@ def _shares(book: Book, segments: WindowSegments | None) -> dict[str, Num | None
         if source is None:
             book.lack(f"verdict.shares.{stage}", say("This stage was not measured in the window under test."))
     return shares
-
-
-def _headline(window: str, status: str, binding: str, gap: Num | None, network: Num | None) -> Prose:
-    """The verdict in one sentence."""
-    where = Quoted(window)
-    if gap is None:
-        return say(
-            "Whether the bottleneck moved cannot be told: "
-            "the card's P95 and the end-to-end P95 of one window are not both known."
-        )
-    if network is None:
-        return say(
-            "P95 end to end exceeds what the card reports by {gap} in {where}; "
-            "order processor, risk check or exchange, the two numbers alone cannot say which.",
-            gap=gap,
-            where=where,
-        )
-    if status == "unresolved":
-        return say(
-            "The time stamps of {where} contradict each other, "
-            "so the {gap} between card and end to end has no owner yet.",
-            where=where,
-            gap=gap,
-        )
-    owner = STAGE_WORDS.get(binding)
-    if status == "migrated":
-        if owner is None:
-            return say(
-                "The bottleneck has left the network in {where}: "
-                "{gap} of P95 lie beyond the card, and no single stage owns them.",
-                where=where,
-                gap=gap,
-            )
-        return say(
-            "The bottleneck has moved from the network to {owner}: {gap} of P95 in {where} lie beyond the card.",
-            owner=owner,
-            where=where,
-            gap=gap,
-        )
-    if status == "not_migrated":
-        return say(
-            "The network still binds: it makes {share} of P95 end to end in {where}.",
-            share=network,
-            where=where,
-        )
-    if owner is None:
-        return say(
-            "The picture in {where} is mixed: the network makes {share} of P95 and no single stage dominates.",
-            where=where,
-            share=network,
-        )
-    return say(
-        "The picture in {where} is mixed: {owner} is the largest part, and the network still makes {share} of P95.",
-        where=where,
-        owner=owner,
-        share=network,
-    )

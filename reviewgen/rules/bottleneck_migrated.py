@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Num, Prose, Quoted, say
 from reviewgen.rules.base import Outcome, Rule
-from reviewgen.rules.common import STAGE_WORDS, Words, attributed, eased, owned, target_note
+from reviewgen.rules.common import STAGE_WORDS, Words, attributed, owned, target_note
+from reviewgen.rules.within import settled
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -36,7 +37,9 @@ def check(facts: Facts) -> Iterator[Outcome]:
             " The gap is real, the clocks may be {clock} apart, and it lies beyond what the card sees; whether order "
             "processor, risk check or exchange makes it, two numbers cannot say.", **words,
         )  # fmt: skip
-        yield Outcome(name, "warn", "high", text, gap, clock, cost_us=gap, title=_unowned(facts))
+        text += target_note(facts)
+        found = Outcome(name, "warn", "high", text, gap, clock, cost_us=gap, title=_unowned(facts))
+        yield settled(facts, found, None)
     else:
         yield _by_share(facts, lead, gap, clock, network)
 
@@ -48,19 +51,25 @@ def _unowned(facts: Facts) -> Prose | None:
 
 def _by_share(facts: Facts, lead: Prose, gap: Num, clock: Num, network: Num) -> Outcome:
     """The verdict where the segments say how much of the tail is the network's."""
-    verdict = facts.verdict
-    name = verdict.window
+    verdict, name = facts.verdict, facts.verdict.window
     text = lead + say(" The network makes {network} of that tail.", network=network)
     if verdict.status == "not_migrated":
         text += say(" The bottleneck has not moved: what the card shows is still the larger part.")
         return Outcome(name, "pass", "info", text, gap, clock)
     text += _owner(facts) + target_note(facts)
     if verdict.status == "mixed":
-        mixed = say("The bottleneck lies only in part beyond the card")
-        return Outcome(name, "warn", eased(facts, "high"), text, gap, clock, cost_us=gap, title=mixed)
-    words = STAGE_WORDS.get(verdict.binding)
-    title = say("The bottleneck is {stage}, not the network", stage=words) if words else None
-    return Outcome(name, "fail", eased(facts, "critical"), text, gap, clock, cost_us=gap, title=title)
+        title = say("The bottleneck lies only in part beyond the card")
+        return settled(facts, Outcome(name, "warn", "high", text, gap, clock, cost_us=gap, title=title), None)
+    stage = STAGE_WORDS.get(verdict.binding)
+    named = say("The bottleneck is {stage}, not the network", stage=stage) if stage else _beyond(facts)
+    found = Outcome(name, "fail", "critical", text, gap, clock, cost_us=gap, title=named)
+    return settled(facts, found, None, say("P95 is within the target; most of it lies beyond the card"))
+
+
+def _beyond(facts: Facts) -> Prose | None:
+    """That the bottleneck moved is said only of a desk that bought a bypass."""
+    bypass = facts.desk.hardware.kernel_bypass
+    return None if bypass is not None and bypass.stack != "none" else say("The bottleneck lies beyond the card")
 
 
 def _owner(facts: Facts) -> Prose:

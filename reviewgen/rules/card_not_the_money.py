@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import say
 from reviewgen.rules.base import Outcome, Rule
-from reviewgen.rules.common import Words
+from reviewgen.rules.common import Words, target_met
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -26,6 +26,10 @@ def check(facts: Facts) -> Iterator[Outcome]:
     text = say("The {cards} {noun} {cost}, which is {share} of the {all} that a bypass takes all in.", **words)
     if share.value >= limit.value:
         yield Outcome("desk", "pass", "info", text, share, limit)
+        return
+    if target_met(facts) and capex.subject == "sunk" and not facts.desk.hardware.planned_spend:
+        text += say(" That is spent, P95 is within the target and no purchase is planned: no decision rests on it.")
+        yield Outcome("desk", "not_applicable", "info", text, share, limit)
         return
     text += say(" The rest is integration and engineering, so a decision on the price of cards leaves out the cost.")
     yield Outcome("desk", "warn", "low", text, share, limit)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from reviewgen.ledger import Label, Num, Prose, Quoted, key, say
-from reviewgen.rules.base import SEVERITIES, Lack, Severity
+from reviewgen.rules.base import Lack
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -79,12 +79,6 @@ def target_met(facts: Facts) -> bool:
     """Whether the measured P95 end to end is within the target already."""
     limit, measured = target(facts), facts.verdict.end_to_end_p95_us
     return limit is not None and measured is not None and measured.value <= limit.value
-
-
-def eased(facts: Facts, severity: Severity) -> Severity:
-    """The severity, two steps down where the target is met: nothing has to be bought then."""
-    step = SEVERITIES.index(severity) + (2 if target_met(facts) else 0)
-    return SEVERITIES[min(step, len(SEVERITIES) - 2)]
 
 
 def target_note(facts: Facts) -> Prose:

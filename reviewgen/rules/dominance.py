@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Num, Prose, Quoted, say
 from reviewgen.rules.base import Lack, Outcome
-from reviewgen.rules.common import Words, attributed, eased, owned, segments_lacking, target_note, tested
+from reviewgen.rules.common import Words, attributed, owned, segments_lacking, target_note, tested
+from reviewgen.rules.within import largest, settled
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -17,7 +18,7 @@ def judge(facts: Facts, stage: str, consequence: Prose, remedy: Prose) -> Iterat
     """The window under test: does `stage` make the largest part of its tail?
 
     Fails where it does under independent and under common delays alike, warns where only one of the
-    two says so. `consequence` follows the numbers of a failing finding.
+    two says so, or where P95 is within the target all the same. `consequence` follows the numbers of a failing finding.
     """
     measured, lacking = tested(facts), segments_lacking(facts)
     if lacking is not None or measured is None:
@@ -40,11 +41,13 @@ def judge(facts: Facts, stage: str, consequence: Prose, remedy: Prose) -> Iterat
         yield Outcome(name, "pass", "info", text, share, others[rival])
     elif all(first):
         text += consequence + target_note(facts)
-        yield Outcome(name, "fail", eased(facts, "high"), text, share, others[rival], cost_us=part, remedy=remedy)
+        found = Outcome(name, "fail", "high", text, share, others[rival], cost_us=part, remedy=remedy)
+        yield settled(facts, found, stage, largest(stage))
     else:
         text += say(" Whether it is the largest part depends on whether the stages are slow together: not known.")
-        severity, title = eased(facts, "medium"), say("Whether {stage} makes the largest part of P95 is open", **words)
-        yield Outcome(name, "warn", severity, text, share, others[rival], cost_us=part, remedy=remedy, title=title)
+        title = say("Whether {stage} makes the largest part of P95 is open", **words)
+        found = Outcome(name, "warn", "medium", text, share, others[rival], cost_us=part, remedy=remedy, title=title)
+        yield settled(facts, found, stage)
 
 
 def _first(shares: dict[str, Num]) -> str:

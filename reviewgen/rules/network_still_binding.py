@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Prose, Quoted, say
 from reviewgen.rules.base import Lack, Outcome, Rule
-from reviewgen.rules.common import Words, attributed, eased, owned, segments_lacking, target_note, tested
+from reviewgen.rules.common import Words, attributed, owned, segments_lacking, target_note, tested
+from reviewgen.rules.within import largest, settled
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -31,11 +32,13 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
     elif share.value < limit.value:
         text += say(" That is a part worth having and less than {limit}: other stages come with it.", **words)
         text += target_note(facts)
-        severity, title = eased(facts, "medium"), say("The network still takes a fair part of P95")
-        yield Outcome(name, "warn", severity, text, share, limit, cost_us=part, remedy=_remedy(facts), title=title)
+        title = say("The network still takes a fair part of P95")
+        found = Outcome(name, "warn", "medium", text, share, limit, cost_us=part, remedy=_remedy(facts), title=title)
+        yield settled(facts, found, STAGE)
     else:
         text += _kernel(facts) + _mark(facts) + target_note(facts)
-        yield Outcome(name, "fail", eased(facts, "high"), text, share, limit, cost_us=part, remedy=_remedy(facts))
+        found = Outcome(name, "fail", "high", text, share, limit, cost_us=part, remedy=_remedy(facts))
+        yield settled(facts, found, STAGE, largest(STAGE))
 
 
 def _bypassed(facts: Facts) -> bool:
