@@ -104,4 +104,6 @@ def _doubts(pair: Pair) -> list[str]:
         said.append("the currencies differ, so amounts of money are not compared")
     if pair.other_window:
         said.append("the windows under test differ, so their P95, shares and plans are not compared")
+        if pair.before["verdict"].get("window") not in pair.windows(pair.after):
+            said.append("a window that was renamed counts as another")
     return said

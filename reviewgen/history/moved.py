@@ -87,7 +87,7 @@ def known_numbers(pair: Pair) -> tuple[Known, ...]:
     for pattern, words, headline in _NUMBERS:
         id = pattern.pattern.replace("\\", "")
         old, new = (id in review["numbers"] for review in (pair.before, pair.after))
-        if pattern.groups or not headline or old == new:
+        if pattern.groups or not headline or old == new or _of_other_windows(pair, id):
             continue
         number = pair.new(id) if new else pair.old(id)
         assert number is not None
@@ -113,10 +113,15 @@ def _is_tested(pair: Pair, found: re.Match[str]) -> bool:
 
 def _comparable(pair: Pair, id: str) -> bool:
     """Whether a number is of the same thing on both sides: P95 and plan are of the window under test."""
-    if pair.other_window and id.startswith(("verdict.", "sequence.")):
+    if _of_other_windows(pair, id):
         return False
     same_unit = pair.before["numbers"][id]["unit"] == pair.after["numbers"][id]["unit"]
     return same_unit and (pair.same_money or not pair.after["numbers"][id]["unit"].startswith("money"))
+
+
+def _of_other_windows(pair: Pair, id: str) -> bool:
+    """Whether a number is of the window under test, and that is another one now."""
+    return pair.other_window and id.startswith(("verdict.", "sequence."))
 
 
 def _beyond_noise(pair: Pair, id: str) -> bool:

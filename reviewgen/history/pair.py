@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import unquote
 
 from reviewgen.ledger import Label, Ledger, Num, Part, Prose, Quoted, grade_of
 
@@ -30,6 +31,14 @@ class Pair:
     def other_window(self) -> bool:
         """Whether the two verdicts are of different windows, so that their numbers do not compare."""
         return bool(self.before["verdict"].get("window") != self.after["verdict"].get("window"))
+
+    @staticmethod
+    def windows(review: dict[str, Any]) -> frozenset[str]:
+        """The names of a review's windows, of flow and of latencies."""
+        paths = (id.split(".") for id in review["numbers"])
+        return frozenset(
+            unquote(one[3]) for one in paths if len(one) > 3 and one[0] == "desk" and one[2] == "windows"
+        )
 
     def old(self, id: str) -> Num | None:
         """A number of the earlier review, as it was printed then."""

@@ -33,7 +33,10 @@ class StepChange:
 
 
 def step_changes(pair: Pair, causes: Causes) -> tuple[StepChange, ...]:
-    """Every step of the earlier plan in its order, then those that are new in the later one."""
+    """Every step of the earlier plan in its order, then those that are new in the later one.
+
+    The plans of two windows do not compare: of those only what the desk's own file shows as done is told.
+    """
     before, after = _steps(pair.before), _steps(pair.after)
     names = [step["remedy"] for step in after]
     kept = [step["remedy"] for step in before if step["remedy"] in names]
@@ -44,7 +47,7 @@ def step_changes(pair: Pair, causes: Causes) -> tuple[StepChange, ...]:
     for step in after:
         if step["remedy"] not in known:
             rows.append(_added(pair, causes, step))
-    return tuple(rows)
+    return tuple(one for one in rows if one.state == "done" or not pair.other_window)
 
 
 def done_reason(review: dict[str, Any], remedy: str) -> str | None:
