@@ -8,7 +8,7 @@ that its rule asks for, by the window or venue it is about, or by the calendar.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import unquote
@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 Kind = Literal["input", "evidence", "rule_version", "threshold_version", "tool_version", "unknown"]
 NAMED: Final = 2
 """Inputs named in one reason; the rest are counted among the keys."""
+_PLAN: Final = (
+    "remedies",
+    "hardware.planned_spend",
+    "economics.budget",
+    "latency.target_p95",
+    "order_processor.threads",
+)
+"""What a search for a plan rests on beside the numbers it weighs; its ledger entries do not list it."""
+_UNBOUGHT: Final = ("order_processor.threads",)
+"""The same of what the search finds before anything is bought."""
 _MIX: Final = ("flow", "windows", "", "by_type", "")
 """The path of one message type's share; empty elements are names."""
 _VERSIONS: Final[tuple[tuple[str, Kind, str], ...]] = (
@@ -39,6 +49,16 @@ class Cause:
     kinds: tuple[Kind, ...]
     reason: Prose
     keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _About:
+    """What something rests on: numbers, keys of the desk, a subject; see `Causes.of`."""
+
+    ids: tuple[str, ...]
+    keys: tuple[str, ...]
+    subject: str
+    own_keys: bool
 
 
 class Causes:
@@ -62,15 +82,20 @@ class Causes:
         numbers: Iterable[str],
         keys: Iterable[str] = (),
         subject: str = "",
+        *,
+        own_keys: bool = False,
     ) -> Cause:
-        """The cause of a difference in `value`, which rests on these numbers and keys and is about a subject."""
-        ids, keys = tuple(numbers), tuple(keys)
+        """The cause of a difference in `value`, which rests on these numbers and keys and is about a subject.
+
+        `own_keys`: the keys decide before the numbers do, as where something is not there any more.
+        """
+        about = _About(tuple(numbers), tuple(keys), subject, own_keys)
         before_today, after_today = (today for _, today in self._sides)
         if before_today is None or after_today is None:
-            return self._guess(ids, keys, subject)
+            return self._guess(about)
         causes = []
         if value(before_today) != value(after_today):
-            causes.append(self._input(ids, keys, subject))
+            causes.append(self._input(about))
         for stored, today in self._sides:
             if today is not None and value(stored) != value(today):
                 causes.append(_version(stored, today))
@@ -82,10 +107,10 @@ class Causes:
         found = [one for one in self.changes if any(_same(root, one.key) for root in roots)]
         return sorted(telling(found), key=rank)
 
-    def _guess(self, ids: tuple[str, ...], keys: tuple[str, ...], subject: str) -> Cause:
+    def _guess(self, about: _About) -> Cause:
         """The cause where a side's inputs are not at hand: told only if one kind of cause is possible."""
         before, after = self._pair.before, self._pair.after
-        input = self._input(ids, keys, subject)
+        input = self._input(about)
         if _versions(before) == _versions(after):
             return input
         if not input.keys and before["provenance"]["desk_sha256"] == after["provenance"]["desk_sha256"]:
@@ -95,30 +120,42 @@ class Causes:
         )
         return Cause((*input.kinds, "unknown"), said, input.keys)
 
-    def _input(self, ids: tuple[str, ...], keys: tuple[str, ...], subject: str) -> Cause:
-        behind = self.behind(ids)
-        if (
-            not behind
-            and self._pair.other_window
-            and any(id.startswith(("verdict.", "sequence.")) for id in ids)
-        ):
+    def _input(self, about: _About) -> Cause:
+        behind = self.behind(about.ids)
+        of_window = any(id.startswith(("verdict.", "sequence.")) for id in about.ids)
+        if not behind and self._pair.other_window and of_window:
             return Cause(("input",), say("another window under test"), ("latency.window",))
-        for found in (
-            behind,
-            [one for one in self.changes if any(_asked(one.key, wanted) for wanted in keys)],
-            [one for one in self.changes if subject and key(subject) in one.key.split(".")],
-        ):
+        for found in self._ways(about, behind):
             if found:
-                return self._itself(found, ids) or _named(found)
-        if self._date_changed and _dated(ids, keys):
+                return self._itself(found, about.ids) or _named(found)
+        if self._date_changed and _dated(about.ids, about.keys):
             return Cause(("input",), say("the later date"), ("review.date",))
-        if self._evidence_changed:
+        if self._evidence_changed and all(one.kind == "evidence" for one in self.changes):
             return Cause(("evidence",), say("other evidence"))
         if self.changes:
             told = _named(list(self.changes))
             return Cause(told.kinds, say("something among what the desk changed"), told.keys)
         return Cause(
             ("input",), say("the later date") if self._date_changed else say("another input of the desk")
+        )
+
+    def _ways(self, about: _About, behind: list[KeyChange]) -> Iterator[list[KeyChange]]:
+        """The changes that may be the reason, the surest way of finding them first."""
+        own = self._asked_for(about.keys)
+        named = [one for one in self.changes if about.subject and key(about.subject) in one.key.split(".")]
+        yield [one for one in named if one.kind == "evidence"]
+        if about.own_keys:
+            yield [one for one in own if one in named]
+            yield own
+        plan = self._asked_for(_plan_keys(about.ids))
+        yield list(dict.fromkeys((*plan, *behind)))
+        yield own
+        yield named
+
+    def _asked_for(self, keys: Iterable[str]) -> list[KeyChange]:
+        """The desk's changes at keys, above them or below, in the order of the keys."""
+        return list(
+            dict.fromkeys(one for wanted in keys for one in self.changes if _asked(one.key, wanted))
         )
 
     def _itself(self, found: list[KeyChange], ids: tuple[str, ...]) -> Cause | None:
@@ -215,6 +252,14 @@ def _dated(ids: tuple[str, ...], keys: tuple[str, ...]) -> bool:
     return any(id.startswith(("erosion.", "capex.", "age.")) for id in ids) or any(
         "date" in one for one in keys
     )
+
+
+def _plan_keys(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys behind results of the plan, where some of the numbers are such."""
+    of_plan = [id for id in ids if id.startswith("sequence.")]
+    if any(not id.startswith("sequence.buy_nothing.") for id in of_plan):
+        return _PLAN
+    return _UNBOUGHT if of_plan else ()
 
 
 def _asked(name: str, wanted: str) -> bool:

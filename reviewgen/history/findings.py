@@ -15,6 +15,7 @@ Change = Literal[
 ORDER: Final[tuple[Change, ...]] = get_args(Change)
 _CLOSED: Final = ("resolved", "waived", "gone", "not_assessed_now")
 _OPEN: Final = ("fail", "warn")
+_CONTENT: Final = ("pass", "not_applicable")
 _SEVERITIES: Final = ("critical", "high", "medium", "low", "info")
 Row = dict[str, Any]
 Keys = frozenset[tuple[str, str]]
@@ -44,6 +45,8 @@ def finding_changes(pair: Pair, causes: Causes, opened: Keys = frozenset()) -> t
     rows = []
     for at in dict.fromkeys((*after, *before)):
         change = _change(before.get(at), after.get(at), at in closed)
+        if change == "gone" and _holds_elsewhere(pair, *at):
+            change = "resolved"
         if change is not None:
             rows.append(_row(pair, causes, at, change, before.get(at), after.get(at)))
     return tuple(sorted(rows, key=lambda one: (ORDER.index(one.change), _rank(one.severity), one.rule)))
@@ -100,6 +103,15 @@ def _closed(now: Row | None) -> Change:
     return "not_assessed_now" if now["verdict"] == "not_assessed" else "resolved"
 
 
+def _holds_elsewhere(pair: Pair, rule: str, subject: str) -> bool:
+    """Whether a rule is content with all that it is about now, so that what it found is not there any more.
+
+    A window that is given no longer is merely not looked at.
+    """
+    now = {one["verdict"] for one in pair.after["findings"] if one["rule"] == rule}
+    return bool(now) and now <= set(_CONTENT) and subject not in pair.windows(pair.before)
+
+
 def _weight(one: Row) -> tuple[int, int]:
     return _rank(one["severity"]), _OPEN.index(one["verdict"])
 
@@ -137,7 +149,9 @@ def _cause(
     if change == "reopened" and was is not None and was.get("waived"):
         return Cause(("input",), _waiver_ended(pair, rule), (told,))
     numbers = dict.fromkeys(id for one in (was, now) if one for id in one.get("numbers", ()))
-    return causes.of(lambda review: _state(review, at, change), numbers, _keys(rule), subject)
+    return causes.of(
+        lambda review: _state(review, at, change), numbers, _keys(rule), subject, own_keys=now is None
+    )
 
 
 def _waiver_ended(pair: Pair, rule: str) -> Prose:

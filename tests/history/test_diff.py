@@ -294,3 +294,34 @@ def test_a_window_under_another_name_with_other_figures_is_another(first: Side):
     data = as_data(compare(first, side(changed(FIRST, ("- name: open", "- name: cash open"), *RATE))))
     assert "a window that was renamed counts as another" in data["remarks"]
     assert not data["steps"]
+
+
+def test_what_is_not_there_any_more_is_resolved_where_its_rule_is_content(first: Side):
+    """The imbalance signal has another feed now; what a window held is not resolved by leaving the window out."""
+    moved = changed(
+        FIRST,
+        ("kind: sip, used_for: [obi]", "kind: sip, used_for: [pricing]"),
+        ("kind: direct, used_for: [pricing]", "kind: direct, used_for: [pricing, obi]"),
+        ("feed: CTA/UTP SIP", "feed: Nasdaq TotalView-ITCH"),
+    )
+    assert rows(first, side(moved))["obi-on-sip"][0] == "resolved"
+    other = side(changed(FIRST, ("- name: open", "- name: cash open")))
+    by = {(one["rule"], one["subject"]): one["change"] for one in as_data(compare(first, other))["findings"]}
+    assert by.get(("bottleneck-migrated", "open"), "gone") == "gone"
+
+
+def test_results_of_the_plan_are_due_to_what_it_was_searched_with(first: Side):
+    threads = changed(FIRST, ("  threads: 1\n", "  threads: 2\n"))
+    for id in ("sequence.total_cost", "sequence.buy_nothing.p95_us"):
+        assert because(first, threads, id) == "the number of threads"
+    assert rows(first, side(threads))["target-unreachable"][1] == "the number of threads"
+    budget = changed(FIRST, ("budget: 400k USD", "budget: 100k USD"), ("service_scv: 0.3", "service_scv: 0.4"))
+    assert because(first, budget, "sequence.total_cost").startswith("the budget")
+
+
+def test_what_is_gone_is_due_to_its_own_keys(first: Side):
+    spend = "  planned_spend:                     # what the desk is about to buy, if anything\n"
+    item = "    - {item: NIC refresh, kind: nic, cost: 80k USD}\n"
+    after = side(changed(FIRST, (spend + item, ""), ("  threads: 1\n", "  threads: 2\n")))
+    found = {one["rule"]: one for one in as_data(compare(first, after))["findings"]}
+    assert found["hardware-before-software"]["cause"]["keys"] == ["hardware.planned_spend"]
