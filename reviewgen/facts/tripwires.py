@@ -30,7 +30,8 @@ STEADY = (
 class Tripwire:
     """One stage: the rate at which it binds, and its utilisation today.
 
-    when_month zero means that it binds today; None in rate, utilisation or month is in not_assessed.
+    when_month zero means that it binds today, from a rate below today's on; None in rate, utilisation or month is
+    in not_assessed.
     """
 
     stage: str
@@ -69,34 +70,50 @@ def _unknown(book: Book, stage: str, record: Prose, reason: Prose) -> Tripwire:
 
 
 def _binds_today(book: Book, path: str, stage: str, flow: WindowFlow, record: Prose) -> Tripwire:
-    """The stage that owns the tail now; for the processor, until when software alone can carry the peak."""
-    rate = book.alias(f"{path}.rate_per_s", flow.rate_per_s)
+    """The stage that owns the tail now: from which rate on, where the model knows, for today's is no limit."""
     month = book.ledger.add(
         f"{path}.when_month", 0.0, "months", formula="it binds today", inputs=[flow.rate_per_s]
     )
-    text = say("It binds today, at {rate} in {window}.", rate=rate, window=Quoted(flow.window))
-    used = None
-    if stage == "order_processor":
-        used = book.alias(f"{path}.utilisation", flow.utilisation)
-        left = flow.months_to_architectural
-        if left is not None and left.value > 0.0:
-            text = text + say(
-                " At this growth software alone carries the peak for another {left}.", left=left
-            )
-    else:
+    text = say("It binds today, at {rate} in {window}", rate=flow.rate_per_s, window=Quoted(flow.window))
+    if stage != "order_processor":
+        book.lack(f"{path}.rate_per_s", say("It binds at today's rate; from which lower rate on is not known."))
         book.lack(f"{path}.utilisation", say("This stage has no capacity in the model."))
+        return Tripwire(stage, None, None, month, True, record, text + say("."))
+    used = book.alias(f"{path}.utilisation", flow.utilisation)
+    since = _passed(book, flow)
+    if since is None:
+        book.lack(f"{path}.rate_per_s", say("It binds at today's rate; by the model alone it would not yet."))
+        text += say(".")
+    else:
+        text += say("; {cause} at {mark} already.", cause=since[1], mark=since[0])
+    rate = book.alias(f"{path}.rate_per_s", since[0]) if since else None
+    left = flow.months_to_architectural
+    if left is not None and left.value > 0.0:
+        text += say(" At this growth software alone carries the peak for another {left}.", left=left)
     return Tripwire(stage, rate, used, month, True, record, text)
+
+
+def _passed(book: Book, flow: WindowFlow) -> tuple[Num, Prose] | None:
+    """The first of the processor's own marks that today's rate has passed, and what happens there."""
+    if flow.bind_rate_per_s is not None and flow.bind_rate_per_s.value <= flow.rate_per_s.value:
+        return flow.bind_rate_per_s, _cause(flow)
+    if flow.knee_per_s is not None and flow.knee_per_s.value <= flow.rate_per_s.value:
+        return flow.knee_per_s, say("its own P95 passes {limit}", limit=book.policy("knee_limit_us"))
+    if flow.capacity_per_s.value <= flow.rate_per_s.value:
+        return flow.capacity_per_s, say("it saturates")
+    return None
+
+
+def _cause(flow: WindowFlow) -> Prose:
+    """What happens at the bind rate."""
+    return say("P95 passes the target") if flow.bind_cause == "target" else say("it takes the largest share of P95")
 
 
 def _processor(book: Book, path: str, flow: WindowFlow, record: Prose) -> Tripwire:
     """Where P95 passes the target or the processor becomes the largest part; else its knee, else its capacity."""
     bind, cause = flow.capacity_per_s, say("it saturates there")
     if flow.bind_rate_per_s is not None:
-        bind = flow.bind_rate_per_s
-        target = flow.bind_cause == "target"
-        cause = (
-            say("P95 passes the target there") if target else say("it takes the largest share of P95 there")
-        )
+        bind, cause = flow.bind_rate_per_s, _cause(flow) + say(" there")
     elif flow.knee_per_s is not None:
         bind = flow.knee_per_s
         cause = say("its own P95 passes {limit} there", limit=book.policy("knee_limit_us"))

@@ -79,7 +79,29 @@ def test_utilisation_is_that_of_today_for_every_stage():
 def test_the_binding_stage_binds_today():
     one = wire(facts(("p50: 14 us, p95: 30 us", "p50: 140 us, p95: 300 us")), "exchange")
     assert one.already and one.when_month is not None and one.when_month.value == 0
-    assert one.rate_per_s is not None and one.rate_per_s.value == 60_000
+
+
+def test_todays_rate_is_no_limit():
+    """A stage that binds today binds below today's rate; the processor's own mark is told where it is passed."""
+    found = facts(("p50: 14 us, p95: 30 us", "p50: 140 us, p95: 300 us"))
+    assert wire(found, "exchange").rate_per_s is None
+    assert "tripwires.exchange.rate_per_s" in found.ledger.missing
+    slow = ("p50: 9 us, p95: 22 us", "p50: 9 us, p95: 900 us")
+    found = facts(("rate: 60k", "rate: 245k"), slow, ("  target_p95: 60 us\n", ""))
+    one, flow = wire(found, "order_processor"), found.flow[0]
+    assert one.already and one.rate_per_s is not None and one.rate_per_s.value < 245_000
+    marks = (flow.bind_rate_per_s or flow.knee_per_s, flow.knee_per_s)
+    assert one.rate_per_s.value in {mark.value for mark in marks if mark is not None}
+    assert one.rate_per_s.shown in plain(one.explanation)
+
+
+def test_a_processor_that_binds_below_every_mark_of_the_model_has_no_rate():
+    found = facts(
+        ("p50: 9 us, p95: 22 us", "p50: 9 us, p95: 220 us"), ("rate: 60k", "rate: 1k"), ("  target_p95: 60 us\n", "")
+    )
+    one = wire(found, "order_processor")
+    assert one.already and one.rate_per_s is None
+    assert "tripwires.order_processor.rate_per_s" in found.ledger.missing
 
 
 def test_without_growth_or_with_none_there_is_no_month():
