@@ -113,7 +113,7 @@ def _is_tested(pair: Pair, found: re.Match[str]) -> bool:
 
 def _comparable(pair: Pair, id: str) -> bool:
     """Whether a number is of the same thing on both sides: P95 and plan are of the window under test."""
-    if _of_other_windows(pair, id):
+    if _of_other_windows(pair, id) or _binds_on_both(pair, id):
         return False
     same_unit = pair.before["numbers"][id]["unit"] == pair.after["numbers"][id]["unit"]
     return same_unit and (pair.same_money or not pair.after["numbers"][id]["unit"].startswith("money"))
@@ -122,6 +122,16 @@ def _comparable(pair: Pair, id: str) -> bool:
 def _of_other_windows(pair: Pair, id: str) -> bool:
     """Whether a number is of the window under test, and that is another one now."""
     return pair.other_window and id.startswith(("verdict.", "sequence."))
+
+
+def _binds_on_both(pair: Pair, id: str) -> bool:
+    """Whether a tripwire is of a stage that binds already then and now: its rate is that of the day."""
+    section, _, name = id.partition(".")
+    sides = (pair.before, pair.after)
+    return section == "tripwires" and all(
+        any(one["stage"] == name.partition(".")[0] and one["already"] for one in side.get("tripwires", ()))
+        for side in sides
+    )
 
 
 def _beyond_noise(pair: Pair, id: str) -> bool:

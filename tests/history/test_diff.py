@@ -325,3 +325,10 @@ def test_what_is_gone_is_due_to_its_own_keys(first: Side):
     after = side(changed(FIRST, (spend + item, ""), ("  threads: 1\n", "  threads: 2\n")))
     found = {one["rule"]: one for one in as_data(compare(first, after))["findings"]}
     assert found["hardware-before-software"]["cause"]["keys"] == ["hardware.planned_spend"]
+
+
+def test_the_rate_of_the_day_is_no_tripwire_that_moved(first: Side):
+    """The processor binds on both sides, so the rate at which it binds is the day's."""
+    found = compare(first, side(changed(FIRST, *RATE)))
+    ids = {one.id for one in found.moved}
+    assert "flow.open.rate_per_s" in ids and "tripwires.order_processor.rate_per_s" not in ids
