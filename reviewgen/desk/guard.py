@@ -18,6 +18,7 @@ from yaml.scanner import Scanner
 
 from reviewgen.desk import limits
 from reviewgen.desk.scalars import resolve
+from reviewgen.desk.syntax import syntax
 from reviewgen.desk.tree import Path, Place, Spot, Tree
 from reviewgen.errors import InputRefused, Problem, ReviewgenError, UnsafeInput
 
@@ -26,29 +27,10 @@ _HIDDEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\uffff"
     f"\u2028\u2029\U000e0000-\U000e007f{_BIDI}]"
 )
+_START: Final = "start from what `reviewgen init new.yaml` writes"
+"""Names a file that is not there yet: init fills no other."""
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 _RUN: Final = re.compile(rf"\S{{{limits.UNBROKEN_RUN + 1}}}")
-_SYNTAX: Final = (
-    ("'\\t'", "a tab stands where only spaces may", "indent with spaces"),
-    (
-        "mapping values are not allowed",
-        "a second `: ` stands on this line",
-        "put text that holds a colon in quotes",
-    ),
-    (
-        "block end",
-        "the indentation or the brackets do not fit together here",
-        "align the keys of one section",
-    ),
-    ("found unexpected end of stream", "a quote is never closed", "close the quote"),
-    ("could not find expected ':'", "a key has no colon", "write `key: value`"),
-    ("expected ',' or", "a bracket is not closed, or a comma is missing", "close it, or separate the items"),
-    (
-        "unknown escape",
-        "a backslash in double quotes starts no known escape",
-        "use single quotes, or double it",
-    ),
-)
 
 
 class _Events(Reader, Scanner, Parser):
@@ -156,7 +138,7 @@ class _Builder:
         except _StopError as refused:
             raise self._error(refused) from None
         except yaml.MarkedYAMLError as error:
-            raise self._error(_syntax(error)) from None
+            raise self._error(_StopError(*syntax(error, self._lines))) from None
         except (ValueError, OverflowError):
             mark = self._events.get_mark()
             raise self._error(
@@ -181,8 +163,7 @@ class _Builder:
         self._next()
         start = self._next()
         if isinstance(start, yaml.StreamEndEvent):
-            remedy = "start with `reviewgen init`"
-            raise InputRefused(Problem("the file is empty", remedy, self._name, 1, 1))
+            raise InputRefused(Problem("the file is empty", _START, self._name, 1, 1))
         value = self._node(self._next(), (), None)
         self._next()
         after = self._next()
@@ -192,7 +173,7 @@ class _Builder:
             place = self._spots[()].value
             problem = Problem(
                 "the file holds no `key: value` sections",
-                "start with `reviewgen init`",
+                _START,
                 self._name,
                 place.line,
                 place.column,
@@ -286,13 +267,3 @@ class _Builder:
             remedy = f'put it in quotes: "{word}"' if word else "write the key before the colon"
             self._problems.append(self._problem("a key must be a text", remedy, event.start_mark))
         return word
-
-
-def _syntax(error: yaml.MarkedYAMLError) -> _StopError:
-    """PyYAML's complaint in plain English, at the place it found; unknown ones keep its words."""
-    mark = error.problem_mark or error.context_mark
-    said = error.problem or ""
-    for part, message, remedy in _SYNTAX:
-        if part in said:
-            return _StopError(message, remedy, mark)
-    return _StopError(f"this is not YAML: {said}", "compare with `reviewgen init`", mark)

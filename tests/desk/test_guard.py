@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reviewgen.cli import main
 from reviewgen.desk import guard, limits
 from reviewgen.desk.tree import Place
 from reviewgen.errors import InputRefused, ReviewgenError, UnsafeInput
@@ -25,7 +28,8 @@ def refusal(text: str | bytes) -> ReviewgenError:
 
 REFUSED = [
     # (text, line, column, part of the message)
-    ("a: 1\n  b: 2\n", 2, 4, "a second `: `"),
+    ("a: 1\n  b: 2\n", 2, 4, "indentation"),
+    ("a: b: c\n", 1, 5, "a second `: `"),
     ("", 1, 1, "empty"),
     ("# only a remark\n", 1, 1, "empty"),
     ("- a\n", 1, 1, "holds no"),
@@ -44,13 +48,20 @@ REFUSED = [
     ("a: 1e999\n", 1, 4, "not a finite number"),
     ("%YAML 1.2\n---\na: 1\n", 1, 1, "directive"),
     ("a:\n\tb: 1\n", 2, 1, "a tab"),
-    ("a: [1, 2\nb: 3\n", 2, 2, "comma is missing"),
-    ('a: "open\n', 2, 1, "never closed"),
+    ("a: [1, 2\nb: 3\n", 1, 4, "comma is missing"),
+    ("a:\n  b: {c: 1 us\n  d: 2\n", 2, 6, "bracket is not closed"),
+    ("a: {b: 1\n", 1, 4, "bracket is not closed"),
+    ("a: {b: [1, 2}\n", 1, 13, "comma is missing"),
+    ('a: "open\nb: 1\n', 1, 4, "never closed"),
     ('a: "\\q"\n', 1, 6, "backslash"),
     ('a: "\\UFFFFFFFF"\n', 1, 7, "names no character"),
     ("a: 'x' y\n", 1, 8, "do not fit together"),
     ("a: @x\n", 1, 4, "this is not YAML"),
-    ("key without colon\nb: 1\n", 2, 2, "a second `: `"),
+    ("key without colon\nb: 1\n", 1, 1, "has no colon"),
+    ("a:\n  b: 1\n  loop open  # a remark\n  c: 1\n", 3, 3, "has no colon"),
+    ("a:\n  loop open\n\n  b: 1\n", 2, 3, "has no colon"),
+    ("a:\n  - loop open\n    b: 1\n", 2, 5, "has no colon"),
+    ("a:\n  b: 1\n   c: 2\n", 3, 5, "indentation"),
     (b"a: caf\xe9\n", 1, 7, "byte 0xe9 is not UTF-8"),
 ]
 
@@ -65,6 +76,18 @@ def test_what_is_wrong_is_refused_with_its_place(
     assert said in problem.message
     assert (problem.file, problem.line, problem.column) == ("desk.yaml", line, column)
     assert problem.remedy
+
+
+def test_the_remedy_for_a_file_without_sections_can_be_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`init` refuses a file that is there, so the remedy names another."""
+    monkeypatch.chdir(tmp_path)
+    for text in ("", "# only a remark\n", "just words\n", "a: @x\n"):
+        (tmp_path / "desk.yaml").write_text(text)
+        command = re.findall("`reviewgen (.*?)`", refusal(text).problems[0].remedy)[0].split()
+        assert main(command) == 0
+        (tmp_path / command[1]).unlink()
 
 
 UNSAFE = [
