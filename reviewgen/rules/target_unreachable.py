@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Num, Prose, listed, plain, say
 from reviewgen.rules.base import Lack, Outcome, Rule
-from reviewgen.rules.common import NOTHING, segments_lacking, target
+from reviewgen.rules.common import NOTHING, STAGE_WORDS, segments_lacking, target
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -28,10 +28,21 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
         title = say("Whether the target can be reached is open")
         yield Outcome("target", "warn", "medium", plan.stop, after, limit, remedy=_give(plan), title=title)
     elif plan.stop_reason == "target_unreachable":
-        remedy = say("Set the target by what the exchange and the wire leave, or change the strategy that needs it.")
-        yield Outcome("target", "fail", "high", plan.stop, after, limit, remedy=remedy)
+        yield Outcome("target", "fail", "high", plan.stop, after, limit, remedy=_lower(plan))
     else:
         yield Outcome("target", "warn", "medium", plan.stop, after, limit)
+
+
+def _lower(plan: Plan) -> Prose:
+    """By what to set a target that nothing reaches: the stage that binds after the plan, where one does."""
+    binding = plan.steps[-1].binding_after if plan.steps else plan.buy_nothing.binding
+    stage = STAGE_WORDS.get(binding)
+    if stage is None:
+        return say("Set the target by what the plan leaves, or change the strategy that needs it.")
+    return say(
+        "Set the target by what {stage} leaves, which binds after the plan, or change the strategy that needs it.",
+        stage=stage,
+    )  # fmt: skip
 
 
 def _give(plan: Plan) -> Prose:

@@ -50,7 +50,7 @@ def stop_words(writer: Writer, decision: Decision, unweighed: tuple[Unweighed, .
         case "target_met":
             return _met(decision, target, after)
         case "target_unreachable":
-            return _unreachable(target, after, unweighed)
+            return _unreachable(writer, decision, target, after, unweighed)
         case "budget_spent":
             return _spent(writer, decision, target, after)
         case "cost_per_us_jumps":
@@ -88,19 +88,40 @@ def _met(decision: Decision, target: Num | None, after: Num | None) -> Prose:
     )
 
 
-def _unreachable(target: Num | None, after: Num | None, unweighed: tuple[Unweighed, ...]) -> Prose:
+def _unreachable(
+    writer: Writer, decision: Decision, target: Num | None, after: Num | None, unweighed: tuple[Unweighed, ...]
+) -> Prose:
     assert target is not None
-    if unweighed:
-        text = say("No set of the purchases that could be weighed reaches the target of {target}", target=target)
-        return text + (say("; the plan comes to {after}.", after=after) if after is not None else say("."))
-    if after is None:
+    if after is None and not unweighed:
         return say(
             "No set of purchases gives the order processor a steady state, so the target is out of reach."
         )
-    return say(
-        "No set of purchases the desk can make reaches the target of {target}; the plan comes to {after}, and more "
-        "money would not help.",
-        target=target, after=after,
+    which = "the purchases that could be weighed" if unweighed else "purchases the desk can make"
+    text = say("No set of {which} reaches the target of {target}", which=which, target=target)
+    left_out = _left_out(writer, decision, after)
+    if left_out is not None:
+        return text + left_out
+    if after is None:
+        return text + say(".")
+    if unweighed:
+        return text + say("; the plan comes to {after}.", after=after)
+    return text + say("; the plan comes to {after}, and no more money would reach it.", after=after)
+
+
+def _left_out(writer: Writer, decision: Decision, after: Num | None) -> Prose | None:
+    """To what the purchases that were left out for their price would still bring P95; None where none was."""
+    ids = decision.best
+    best = writer.screened("sequence.exhaustive.p95_us", ids)
+    if not decision.dropped or after is None or best is None or best.shown == after.shown:
+        return None
+    cost = writer.cost("sequence.exhaustive.cost", writer.search.ordered(ids, solve=False))
+    text = say(": even {cost} would bring P95 only to {best}.", cost=cost, best=best)
+    text += say(" The plan stops at {after}", after=after) if decision.order else say(" The plan buys nothing")
+    if "unpaid" in decision.dropped.values():
+        return text + say(", because the next purchase would cost more than it earns.")
+    return text + say(
+        ", because the next microsecond would cost more than {factor} times the last one.",
+        factor=writer.book.policy("stop_factor"),
     )  # fmt: skip
 
 
