@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from reviewgen.history.changes import KeyChange, key_changes, rank, telling
 from reviewgen.history.pair import Pair
+from reviewgen.history.words import thing_words
 from reviewgen.ledger import Label, Prose, Quoted, key, listed, say
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def _in_words(change: KeyChange) -> Prose:
     elements = change.key.split(".")
     if len(elements) == len(_MIX) and all(a == b for a, b in zip(elements, _MIX, strict=True) if b):
         return say("the message mix in {window}", window=Quoted(unquote(elements[2])))
-    return change.what
+    return thing_words(change.key)
 
 
 def _version(stored: dict[str, Any], today: dict[str, Any]) -> Cause:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from reviewgen.history.pair import Pair
 from reviewgen.history.words import key_words
-from reviewgen.ledger import Label, Num, Prose, Quoted, key
+from reviewgen.ledger import Label, Num, Prose, Quoted, key, plain
 
 if TYPE_CHECKING:
     from reviewgen.history.sources import Side
@@ -55,8 +55,9 @@ def key_changes(before: Side, after: Side, pair: Pair) -> tuple[KeyChange, ...]:
 
 
 def telling(changes: Iterable[KeyChange]) -> list[KeyChange]:
-    """The changes worth a line: of one segment's percentiles P95 speaks for the others."""
-    kept = list(changes)
+    """The changes worth a line: of one segment's percentiles P95 speaks for the others; equal lines stand once."""
+    lines = {(plain(one.what), _text(one.was), _text(one.now)): one for one in reversed(list(changes))}
+    kept = list(reversed(lines.values()))
     p95 = {one.key.rpartition(".")[0] for one in kept if one.key.endswith(".p95")}
     return [one for one in kept if one.key.endswith(".p95") or one.key.rpartition(".")[0] not in p95]
 
@@ -64,6 +65,10 @@ def telling(changes: Iterable[KeyChange]) -> list[KeyChange]:
 def rank(change: KeyChange) -> tuple[bool, float, str]:
     """The place of an input among several: the largest first, and last what only one side gives."""
     return change.was is None or change.now is None, -size(change), change.key
+
+
+def _text(value: Num | Quoted | Label | None) -> str | None:
+    return None if value is None else value.shown if isinstance(value, Num) else value.text
 
 
 def size(change: KeyChange) -> float:
@@ -145,10 +150,13 @@ def _id(path: str, pair: Pair) -> str:
 
 
 def _shown(value: Any) -> Quoted | None:
-    """A value as the desk wrote it; a whole section is not written out."""
+    """A value as the desk wrote it; a whole section is not written out, but purchases are named."""
     if value is _ABSENT:
         return None
     if isinstance(value, dict):
+        items = [one["item"] for one in value.values() if isinstance(one, dict) and "item" in one]
+        if items:
+            return Quoted(", ".join(map(str, items)))
         return Quoted("given")
     words = {True: "yes", False: "no"}
     return Quoted(words[value] if isinstance(value, bool) else str(value))

@@ -14,7 +14,8 @@ from reviewgen.history.findings import ORDER, FindingChange
 from reviewgen.history.moved import Known, Moved
 from reviewgen.history.replaced import Replaced
 from reviewgen.history.steps import StepChange
-from reviewgen.ledger import Num, plain
+from reviewgen.history.words import is_cutoff
+from reviewgen.ledger import Label, Num, Quoted, plain
 
 _FINDINGS: Final = {
     "new": "New findings",
@@ -131,11 +132,19 @@ def _input(one: KeyChange) -> str:
     if one.now is None:
         return f"{plain(one.what)}: no longer given"
     source = f", from {one.file.text}" if one.file else ""
-    return f"{plain(one.what)}: {_given(one.was)} -> {_given(one.now)}{source}"
+    was, now = (f"{_whose(one.key, end)}{_given(end)}" for end in (one.was, one.now))
+    return f"{plain(one.what)}: {was} -> {now}{source}"
 
 
 def _given(value: Any) -> str:
     return str(value.shown if isinstance(value, Num) else value.text)
+
+
+def _whose(key: str, value: Num | Quoted | Label | None) -> str:
+    """Whose a cut-off is: the review's, or the desk's."""
+    if not is_cutoff(key) or not isinstance(value, Num):
+        return ""
+    return "ours " if value.grade == "assumed" else "the desk's "
 
 
 def _because(cause: Cause | None) -> str:

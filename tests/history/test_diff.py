@@ -14,6 +14,7 @@ from reviewgen.history.diff import Diff, compare
 from reviewgen.history.sources import Side, read_inputs
 from reviewgen.history.tell import as_markdown, as_text
 from reviewgen.history.tell_data import as_data
+from reviewgen.ledger import plain
 from tests.history.conftest import FIRST, SECOND, changed
 
 
@@ -332,3 +333,31 @@ def test_the_rate_of_the_day_is_no_tripwire_that_moved(first: Side):
     found = compare(first, side(changed(FIRST, *RATE)))
     ids = {one.id for one in found.moved}
     assert "flow.open.rate_per_s" in ids and "tripwires.order_processor.rate_per_s" not in ids
+
+
+OWN = "thresholds:\n  near_saturation: {value: 0.45, reason: Load test}\n"
+
+
+def test_a_cut_off_of_the_desk_s_own_is_no_knowledge(first: Side):
+    found = compare(first, side(FIRST + OWN))
+    assert not found.replaced
+    assert "  the cut-off for near saturation: ours 75.0 % -> the desk's 45.0 %" in as_text(found).splitlines()
+
+
+def test_what_changed_below_a_name_is_told_apart_and_equal_lines_once(first: Side):
+    spend = "  planned_spend:                     # what the desk is about to buy, if anything\n"
+    text = changed(
+        FIRST,
+        ("used_for: [obi]", "used_for: [pricing]"),
+        ("dual_thread: {cost: 80k / 150k / 300k USD}", 'dual_thread: {exclude: true, reason: "done in March"}'),
+        (spend + "    - {item: NIC refresh, kind: nic, cost: 80k USD}\n", ""),
+    )
+    found = compare(first, side(text))
+    lines = [line.strip() for line in as_text(found).partition("Inputs that changed:\n")[2].splitlines()]
+    assert "the feed CTA/UTP SIP, used for pricing: new" in lines
+    assert "the feed CTA/UTP SIP, used for obi: no longer given" in lines
+    assert "the desk's own figures for dual thread, exclude: new" in lines
+    assert "the planned purchases: no longer given" in lines
+    assert len(lines) == len(set(lines))
+    cost = next(one for one in found.moved if one.id == "sequence.total_cost")
+    assert plain(cost.cause.reason) == "the desk's own figures for dual thread and the planned purchases"
