@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from reviewgen.facts import Facts
     from reviewgen.facts.plan import PlannedSpend
 
-SERVES = {"nic": "network", "fpga": "network", "colo": "exchange", "processor": "order_processor"}
-"""The stage a kind of spending serves; feeds serve the signal and the rest nothing known."""
+SERVES = {"nic": "network", "fpga": "order_processor", "colo": "exchange", "processor": "order_processor"}
+"""The stage a kind of spending serves, as the catalogue has it; feeds serve the signal, the rest nothing known."""
 
 
 def check(facts: Facts) -> Iterator[Outcome]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Label, Quoted, say
 from reviewgen.rules.base import Lack, Outcome, Rule
-from reviewgen.rules.common import Words
+from reviewgen.rules.common import Words, derived
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
+    from reviewgen.facts.age import MeasuredAge
 
 
 def check(facts: Facts) -> Iterator[Outcome | Lack]:
@@ -26,15 +27,36 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
         words: Words = {
             "subject": Quoted(age.subject), "day": Label(age.oldest.isoformat()), "age": age.age_days, "limit": limit,
         }  # fmt: skip
-        if age.age_days.value > limit.value:
+        words["days"] = "day" if age.age_days.value == 1 else "days"
+        if age.age_days.value < 0:
+            yield _ahead(facts, age, words)
+        elif age.age_days.value > limit.value:
             text = say(
-                "The oldest measurement in {subject} is of {day}, {age} days before this review and more than {limit}: "
-                "the flow and the software it measured are not today's.", **words,
+                "The oldest measurement in {subject} is of {day}, {age} {days} before this review and more than "
+                "{limit}: the flow and the software it measured are not today's.", **words,
             )  # fmt: skip
             yield Outcome(age.subject, "warn", "medium", text, age.age_days, limit)
         else:
-            text = say("The oldest measurement in {subject} is of {day}, {age} days before this review.", **words)
+            text = say("The oldest measurement in {subject} is of {day}, {age} {days} before this review.", **words)
             yield Outcome(age.subject, "pass", "info", text, age.age_days, limit)
+
+
+def _ahead(facts: Facts, age: MeasuredAge, words: Words) -> Outcome:
+    """A day that had not come when the review was written."""
+    assert age.age_days is not None
+    after = derived(
+        facts, RULE.id, age.subject, "days_after", -age.age_days.value, "count",
+        "oldest day of measurement − review date", age.age_days,
+    )  # fmt: skip
+    words |= {"after": after, "days": "day" if after.value == 1 else "days"}
+    text = say(
+        "The oldest measurement in {subject} is of {day}, {after} {days} after the date of this review: one of the two "
+        "dates is wrong, or the clock that stamped the measurement is.", **words,
+    )  # fmt: skip
+    return Outcome(
+        age.subject, "warn", "medium", text, age.age_days, title=say("A measurement is dated after the review"),
+        remedy=say("Find out which date is wrong. If it is the clock's, nothing that it stamped can be relied on."),
+    )  # fmt: skip
 
 
 RULE = Rule(
@@ -42,7 +64,7 @@ RULE = Rule(
     title="Measurements are recent",
     failure="A measurement is older than half a year",
     why="Volumes grow and software changes; a measured figure keeps its grade and loses its truth.",
-    detection="The oldest day of measurement in a section against the day of the review.",
+    detection="The oldest day of measurement in a section against the day of the review; a day after it is a mistake.",
     remedy="Measure again in the busiest window before anything is bought on the old figure.",
     effort="days",
     false_alarms="Figures of hardware that has not changed, such as a clock's error, age slowly.",

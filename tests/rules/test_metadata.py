@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from reviewgen.ledger import TERMS
 from reviewgen.reference.figures import article, policy
@@ -14,6 +15,8 @@ from reviewgen.reference.notices import notices
 from reviewgen.rules import checklist, known, needs
 from reviewgen.rules.base import Rule
 from reviewgen.rules.checklist import RULES, STEPS
+from reviewgen.rules.hardware_before_software import SERVES
+from reviewgen.sequencing.planned import BY_KIND
 
 RULE_FILES = Path(checklist.__file__).parent
 PROSE = ("title", "failure", "why", "detection", "remedy", "false_alarms", "would_change")
@@ -105,3 +108,10 @@ def test_every_need_is_asked_for_by_a_rule():
 
 def test_the_subject_of_the_whole_desk_is_one_word():
     assert known.DESK == "desk"
+
+
+def test_a_kind_of_spending_serves_the_stage_of_its_remedy():
+    catalogue = yaml.safe_load((RULE_FILES.parent / "reference" / "remedies.yaml").read_text(encoding="utf-8"))
+    assert {"nic", "fpga", "colo"} <= SERVES.keys() & BY_KIND.keys()
+    for kind in SERVES.keys() & BY_KIND.keys():
+        assert SERVES[kind] == catalogue["remedies"][BY_KIND[kind]]["stage"]
