@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from reviewgen.cli.explain_reference import reference
 from reviewgen.cli.explained import Explained
 
 Node = dict[str, Any]
@@ -24,7 +25,7 @@ def explain_key(path: str) -> Explained | None:
         elements = [*above, *path.replace("[]", "").split(".")]
         found = _at(schema, schema, elements)
         if found is not None:
-            return _told(".".join(elements), _whole(found, schema))
+            return _told(elements, _whole(found, schema))
     return None
 
 
@@ -48,11 +49,14 @@ def _whole(node: Node, schema: Node) -> Node:
     return {**schema["$defs"][name], **node} if name else node
 
 
-def _told(path: str, node: Node) -> Explained:
+def _told(elements: list[str], node: Node) -> Explained:
+    path = ".".join(elements)
+    more, figures = reference(elements)
     keys, examples = list(node.get("properties", {})), node.get("examples", [])
     rows = (
-        ("Means", node.get("description", "")),
+        ("Means", "" if "reason" in figures else node.get("description", "")),
         ("One of", ", ".join(map(_written, node.get("enum", [])))),
+        *more,
         ("Keys below", ", ".join(keys)),
         ("Example", "\n".join(map(_written, examples))),
     )
@@ -62,7 +66,7 @@ def _told(path: str, node: Node) -> Explained:
         "description": node.get("description"),
         "choices": node.get("enum", []),
     }
-    return Explained(f"{path}: a key of desk.yaml", rows, {**data, "keys": keys, "examples": examples})
+    return Explained(f"{path}: a key of desk.yaml", rows, {**data, "keys": keys, "examples": examples, **figures})
 
 
 def _written(value: Any) -> str:

@@ -15,6 +15,7 @@ from reviewgen.desk.tree import Path, Tree
 from reviewgen.desk.values import ONE_LINE
 from reviewgen.desk.wording import QUOTE_IT, VALUES
 from reviewgen.errors import Problem
+from reviewgen.reference import names
 from reviewgen.units import EXPECTED
 
 SEARCHED: Final = 100
@@ -176,7 +177,11 @@ def _below(form: Any, element: str | int) -> Any:
 
 
 def _example(path: Path) -> str:
-    """An example of the key's value, from the schema."""
+    """An example of the key's value, from the schema; of a threshold, the value in force without it."""
+    if len(path) == 3 and path[0] == "thresholds" and path[2] == "value" and names.units().get(str(path[1])):
+        from reviewgen.desk.reference_text import reference_text
+
+        return reference_text(str(path[1]))
     model = model_at(path[:-1]) if path else None
     field = model.model_fields.get(str(path[-1])) if model else None
     example = field.examples[0] if field and field.examples else "..."

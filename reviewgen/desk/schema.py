@@ -14,6 +14,7 @@ from reviewgen.desk.editor import told
 from reviewgen.desk.forms import PROOF_JSON
 from reviewgen.desk.model import Desk
 from reviewgen.desk.proof import GRADES
+from reviewgen.desk.reference_text import reference_text
 from reviewgen.desk.sections.base import Closed
 from reviewgen.desk.sections.plan import RemedyOverride, Threshold
 from reviewgen.desk.values import ALL
@@ -92,7 +93,7 @@ def _thresholds() -> dict[str, Any]:
         entries[name] = {
             "$ref": f"#/$defs/{Threshold.__name__}",
             "description": f"{claim[0].upper()}{claim[1:]}. Its value is {form}.",
-            "examples": [{"value": form.split("`")[1], "reason": "Load test of 2026-10-12"}],
+            "examples": [{"value": reference_text(name), "reason": "Load test of 2026-10-12"}],
         }
     return entries
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 
@@ -24,6 +24,13 @@ _WORDS: Final = (
 )
 _BEGINS: Final = ("found unexpected end of stream", "could not find expected ':'", "expected ',' or")
 """What the parser only notices further on: the mistake lies where the thing began."""
+
+
+class _At(NamedTuple):
+    """A place as the parser's marks have it: line and column from zero."""
+
+    line: int
+    column: int
 
 
 def syntax(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> tuple[str, str, Any]:
@@ -51,5 +58,4 @@ def _colon(mark: Any, lines: Sequence[str]) -> tuple[str, str, Any]:
     column = len(text) - len(text.lstrip(" -"))
     if ":" in text or len(before) - len(before.lstrip()) > column:
         return _INDENTATION, _ALIGN, mark
-    place = yaml.Mark(mark.name, mark.index, above, column, None, None)  # type: ignore[no-untyped-call]
-    return *_NO_COLON, place
+    return *_NO_COLON, _At(above, column)

@@ -180,10 +180,33 @@ def test_a_rule_of_a_review_is_its_findings(review: str):
         ("economics", "edge"),
         ("dual_thread", "remedies.dual_thread"),
         ("migrated_below", "one fifth of the tail"),
+        ("near_saturation", "75 %, unless the desk gives its own"),
+        ("near_saturation", policy()["near_saturation"].rationale),
+        ("near_saturation", "processor-near-saturation"),
+        ("single_thread_p95_200k", "100 us and more, unless"),
+        ("bypass_stack_cost", "1M..2M USD"),
+        ("dual_thread", "80k / 150k / 300k in the desk's currency (low / likely / high)"),
+        ("dual_thread", "usl_sigma: becomes 0.05 / 0.0909 / 0.2"),
+        ("dual_thread", "flow_instrumentation"),
+        ("batching", "risk_and_send: 0.5 us more at P50, 1 us more at P95"),
+        ("book_restructure", "service_time of quote, cancel_replace: less by 20 / 35 / 50 %"),
+        ("fpga_offload", "quote_rate: times 0.4 / 0.5 / 0.7"),
+        ("fpga_offload", "nic_to_processor: less by 40 %"),
+        ("kernel_bypass", "kernel_transit_us: from 20 / 35 / 50 us to 1 / 3 / 5 us"),
+        ("kernel_bypass", "kernel_bypass.stack is none"),
+        ("feed_proximity", "colocation"),
     ],
 )
 def test_a_key_of_the_desk_is_explained(key: str, said: str):
-    assert said in told(key).replace("duration such as `2 us`", "µs")
+    assert said in " ".join(told(key).split()).replace("duration such as `2 us`", "µs")
+
+
+def test_the_figures_of_a_threshold_and_a_remedy_as_json():
+    cutoff, record = json.loads(told("near_saturation", "--format", "json")), policy()["near_saturation"]
+    assert (cutoff["value"], cutoff["unit"], cutoff["reason"]) == (record.value, record.unit, record.rationale)
+    assert json.loads(told("single_thread_saturation", "--format", "json"))["value"] == 120000
+    remedy = json.loads(told("dual_thread", "--format", "json"))["catalogue"]
+    assert (remedy["cost"], remedy["stage"]) == ([80, 150, 300], "order_processor")
 
 
 def test_it_lists_what_there_is():

@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 
 from reviewgen.cli import main
 from reviewgen.desk import guard
+from reviewgen.desk.load import parse_desk
 from reviewgen.desk.model import Desk
 from reviewgen.desk.schema import _sections, desk_schema, pattern, schema_text
 from reviewgen.desk.sections.base import Closed
 from reviewgen.desk.values import ALL
 from reviewgen.reference import names
+from reviewgen.reference.figures import article, policy
 from reviewgen.units import EXPECTED, UnitError, parse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +68,21 @@ def test_every_key_is_described_with_an_example() -> None:
     for name, part in properties():
         assert part["description"][-1] in ".?)", name
         assert part["examples"], name
+
+
+def test_the_example_of_a_threshold_is_the_value_in_force() -> None:
+    """A desk that copies it changes nothing, and has nothing to mend."""
+    entries = SCHEMA["properties"]["thresholds"]["properties"]
+    assert entries["near_saturation"]["examples"][0]["value"] == "75 %"
+    for name in names.units().keys() & entries.keys():
+        entry = entries[name]
+        given = {"review": HEAD["review"], "reviewgen": 1, "thresholds": {name: entry["examples"][0]}}
+        loaded = parse_desk(yaml.safe_dump(given).encode())
+        value = loaded.thresholds[name].value
+        figure = policy().get(name) or article()[name]
+        given_ends = (getattr(figure, end, None) for end in ("value", "low", "high"))
+        ends = [end for end in given_ends if end is not None]
+        assert (value.low, value.high) == pytest.approx((ends[0], ends[-1])), name
 
 
 def test_a_quantity_says_how_it_is_written_and_a_choice_what_it_means() -> None:
