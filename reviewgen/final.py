@@ -7,6 +7,9 @@ from typing import Any
 from reviewgen.errors import InputRefused, Problem
 
 _WEAK = {"assumed", "article"}
+_DESK = "desk."
+_COST = {"sunk": "hardware.kernel_bypass.all_in_cost", "proposed": "remedies.kernel_bypass.cost"}
+"""The key of the desk for which the article's cost of a bypass stands in, by whether one is live."""
 
 
 def refuse_unless_final(review: dict[str, Any]) -> None:
@@ -49,9 +52,25 @@ def _npv(review: dict[str, Any]) -> list[Problem]:
     grade = review["numbers"]["capex.npv"]["grade"]
     if grade not in _WEAK:
         return []
+    keys = _given_by_nobody(review["numbers"], "capex.npv", _COST[capex["subject"]])
     return [
         Problem(
             "an assumed value could change the sign of the net present value",
-            "give the inputs of `economics`",
+            f"give {', '.join(f'`{key}`' for key in keys)}",
         )
     ]
+
+
+def _given_by_nobody(numbers: dict[str, Any], id: str, cost: str) -> list[str]:
+    """The keys of the desk below a number whose values are assumed or the article's, each once, in order.
+
+    `cost` is the key for which a figure of the article stands in.
+    """
+    number = numbers[id]
+    if number["grade"] not in _WEAK:
+        return []
+    if id.startswith(_DESK):
+        return [id.removeprefix(_DESK)]
+    if not number["inputs"]:
+        return [cost]
+    return list(dict.fromkeys(key for one in number["inputs"] for key in _given_by_nobody(numbers, one, cost)))

@@ -96,6 +96,43 @@ def test_final_refuses_while_assumptions_decide(desk: Path, capsys: pytest.Captu
     assert not (desk.parent / "desk.review.json").exists()
 
 
+FINAL = {
+    "one left out": ({}, "fix: give `economics.horizon`\n"),
+    "one assumed": (
+        {"horizon": "60 months", "discount_rate": "{value: 12 %, evidence: assumed}"},
+        "fix: give `economics.discount_rate`\n",
+    ),
+    "two": ({"erosion": "{value: 12..24 months, evidence: assumed}"}, "`economics.erosion`, `economics.horizon`\n"),
+    "the cost of the bypass": (
+        {"horizon": "60 months", "bypass": "{stack: onload, live_since: 2025-03-01}"},
+        "fix: give `hardware.kernel_bypass.all_in_cost`\n",
+    ),
+    "the cost of a bypass not bought": (
+        {"horizon": "60 months", "bypass": "{stack: none}"},
+        "fix: give `remedies.kernel_bypass.cost`\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "said"), FINAL.values(), ids=list(FINAL))
+def test_final_names_what_nobody_gave(
+    desk: Path, capsys: pytest.CaptureFixture[str], given: dict[str, str], said: str
+) -> None:
+    bypass = given.get("bypass", "{stack: onload, live_since: 2025-03-01, all_in_cost: 1M..2M USD}")
+    economics = {"edge_value": "1M..3M USD/yr", "erosion": "12..24 months", "annual_opex": "100k USD/yr"}
+    economics |= {"discount_rate": "12 %"}
+    economics |= {key: value for key, value in given.items() if key != "bypass"}
+    desk.write_text(
+        "reviewgen: 1\nreview: {client: A, desk: B, date: 2026-11-01, status: final}\n"
+        f"hardware: {{kernel_bypass: {bypass}}}\n"
+        f"economics: {{{', '.join(f'{key}: {value}' for key, value in economics.items())}}}\n"
+    )
+    assert main(["build", str(desk), "--format", "json", "--final"]) == 2
+    err = capsys.readouterr().err
+    assert "could change the sign of the net present value" in err
+    assert said in err
+
+
 def test_refused_input_writes_nothing(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     desk.write_text(desk.read_text() + "flwo: {}\n")
     assert main(["build", str(desk)]) == 2
