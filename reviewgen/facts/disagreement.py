@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A stated value and the measured one in its place; `beyond`: the measured interval does not hold it.
+    """A stated value and the measured one in its place; `beyond`: the measured interval does not hold it, nor is
+    it what an end of that interval rounds to.
 
     `thousands` is how often a factor of a thousand lies between the two, 0 where no unit explains them.
     """
@@ -48,6 +49,11 @@ def _held(book: Book, replaced: Replaced) -> Disagreement | None:
     factor = abs(factor_off(measured.value, stated.value) or 1)
     return Disagreement(
         replaced.subject, replaced.path, replaced.source, stated, measured, difference,
-        beyond=stated.high < measured.low or stated.low > measured.high,
+        beyond=(stated.high < measured.low or stated.low > measured.high) and not _rounded(stated, measured),
         thousands={1: 0, 1_000: 1, 1_000_000: 2}[factor],
     )  # fmt: skip
+
+
+def _rounded(stated: Num, measured: Num) -> bool:
+    """Whether a stated value is, as printed, an end of the measured interval."""
+    return measured.interval is not None and stated.shown in {end.shown for end in measured.interval}

@@ -239,7 +239,7 @@ def _bind(
         return None, None
     if found.rate <= 0:
         reason = (
-            "The other segments alone miss the target"
+            "Even with an idle processor P95 misses the target"
             if found.cause is bind.BindCause.TARGET
             else "Even idle, the processor takes the largest share"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reviewgen.ledger import Prose, Quoted, say
+from reviewgen.ledger import Quoted, say
 from reviewgen.rules.base import Outcome, Rule
 
 if TYPE_CHECKING:
@@ -43,16 +43,21 @@ def _held(facts: Facts, one: Disagreement) -> Outcome:
     if not one.beyond:
         text += say(". The two agree within what the capture can tell.")
         return Outcome(one.subject, "pass", "info", text, one.difference)
+    if not one.thousands and one.difference.value <= limit.value:
+        # of many figures some lie beside their own interval by chance alone
+        text += say(
+            ". The stated figure lies beside that interval, {difference} off, and up to {limit} is what rounding and "
+            "chance can explain; this review rests on the measurement.", difference=one.difference, limit=limit,
+        )  # fmt: skip
+        title = say("A stated figure is close to what was measured")
+        return Outcome(one.subject, "pass", "info", text, one.difference, limit, title=title)
     text += say(", and this review rests on the measurement. They are {difference} apart", difference=one.difference)
     if one.thousands:
         text += say(", which is a unit's mistake in one of the two rather than a slower day.")
-        title: Prose | None = say("A stated figure and its capture are in different units")
+        title = say("A stated figure and its capture are in different units")
         return Outcome(one.subject, "fail", "high", text, one.difference, limit, title=title)
-    if one.difference.value > limit.value:
-        text += say(": more than {limit}, so what was stated is not of the system that was captured.", limit=limit)
-        return Outcome(one.subject, "fail", "medium", text, one.difference, limit)
-    text += say(": beyond the capture's own error, though small.")
-    return Outcome(one.subject, "warn", "low", text, one.difference, limit)
+    text += say(": more than {limit}, so what was stated is not of the system that was captured.", limit=limit)
+    return Outcome(one.subject, "fail", "medium", text, one.difference, limit)
 
 
 RULE = Rule(
@@ -60,7 +65,8 @@ RULE = Rule(
     title="Stated figures lie inside what was measured",
     failure="A stated figure lies outside what was measured",
     why="A figure that its own capture contradicts has been copied, has aged, or was never of this path.",
-    detection="Each stated percentile, rate and service time against the interval that a cited capture gives it.",
+    detection="Each stated percentile, rate and service time against the interval that a cited capture gives it, "
+    "and against how far rounding and chance can carry it.",
     remedy="Find out which of the two is of production in this window; replace the other, and keep the capture.",
     effort="hours",
     false_alarms="A short capture of another day differs honestly; a rounded figure differs by its rounding.",
