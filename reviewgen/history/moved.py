@@ -13,6 +13,9 @@ from reviewgen.ledger import Num, Prose, Quoted, key, say
 
 NOISE: Final = 0.01
 """A change below this share of the larger value is not told."""
+_PERCENT: Final = re.compile(r"(?P<minus>[−-])?(?P<whole>.*?\d)(?:[.,](?P<rest>\d+))?\s*%")
+"""A printed percentage in any locale; shares of draws have no decimals, all others have."""
+_NO_DIGIT: Final = r"\D"
 _NUMBERS: Final = tuple(
     (re.compile(pattern), words, headline)
     for pattern, words, headline in (
@@ -39,6 +42,10 @@ _NUMBERS: Final = tuple(
 """Ids of the numbers worth telling, in order: what each is called, and whether it leads."""
 
 
+_OF_PURCHASES: Final = ("sequence.total_cost", "verdict.unmeasured_money_share")
+"""Numbers that an empty plan does not have."""
+
+
 @dataclass(frozen=True)
 class Moved:
     """One number that moved. `by` is the size of the change, always positive; `share` relates it to before.
@@ -59,11 +66,14 @@ class Moved:
 
 @dataclass(frozen=True)
 class Known:
-    """A headline number that only one of the two reviews has; `reason` says why it is lost, where that is said."""
+    """A headline number that only one of the two reviews has; `reason` says why it is lost, where that is said.
+
+    `none` is for figures of a plan that buys nothing now: they are not lost, there is nothing to count.
+    """
 
     id: str
     what: Prose
-    change: Literal["gained", "lost"]
+    change: Literal["gained", "lost", "none"]
     number: Num
     reason: Prose
 
@@ -92,8 +102,15 @@ def known_numbers(pair: Pair) -> tuple[Known, ...]:
         number = pair.new(id) if new else pair.old(id)
         assert number is not None
         reason = pair.new_prose(reasons[id], "reason") if old and id in reasons else Prose()
-        rows.append(Known(id, say(words), "gained" if new else "lost", number, reason))
+        rows.append(Known(id, say(words), _came_or_went(pair, id, gained=new), number, reason))
     return tuple(rows)
+
+
+def _came_or_went(pair: Pair, id: str, *, gained: bool) -> Literal["gained", "lost", "none"]:
+    plan = pair.after.get("sequence")
+    if not gained and id in _OF_PURCHASES and plan and not plan.get("steps"):
+        return "none"
+    return "gained" if gained else "lost"
 
 
 def _named(words: str, found: re.Match[str]) -> Prose:
@@ -157,7 +174,7 @@ def _moved(pair: Pair, causes: Causes, id: str, what: Prose, headline: bool) -> 
     was, now = pair.old(id), pair.new(id)
     assert was is not None and now is not None
     unit = "points" if now.unit == "share" else now.unit
-    by = pair.number(f"moved.{key(id)}.by", abs(now.value - was.value), unit, "now − before", [was, now])
+    by = _difference(pair, f"moved.{key(id)}.by", unit, was, now)
     share = None
     if was.value > 0 and now.unit != "share":
         change = abs(now.value / was.value - 1)
@@ -165,6 +182,21 @@ def _moved(pair: Pair, causes: Causes, id: str, what: Prose, headline: bool) -> 
     cause = causes.of(lambda review: review["numbers"].get(id, {}).get("value"), _rests_on(pair, id))
     direction: Literal["up", "down"] = "up" if now.value > was.value else "down"
     return Moved(id, what, headline, direction, was, now, by, share, cause)
+
+
+def _difference(pair: Pair, id: str, unit: str, was: Num, now: Num) -> Num:
+    """The size of a change; between two percentages that of the printed two, so that the three agree."""
+    ends = [_PERCENT.fullmatch(one.shown) for one in (was, now)]
+    if unit != "points" or ends[0] is None or ends[1] is None:
+        return pair.number(id, abs(now.value - was.value), unit, "now − before", [was, now])
+    before, after = (
+        float(f"{'-' if end['minus'] else ''}{re.sub(_NO_DIGIT, '', end['whole'])}.{end['rest'] or 0}")
+        for end in ends
+        if end is not None
+    )
+    whole = not any(end is not None and end["rest"] for end in ends)
+    size = round(abs(after - before) / 100, 9)
+    return pair.number(id, size, unit, "now − before, as printed", [was, now], whole=whole)
 
 
 def _rests_on(pair: Pair, id: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -9,6 +11,7 @@ from reviewgen.ledger import Label, Ledger, Num, Part, Prose, Quoted, grade_of
 
 BEFORE: Final = "since.before."
 """The earlier review's numbers stand in the ledger under their own id behind this."""
+_NO_DECIMALS: Final = re.compile(r"[.,]0+(?!\d)")
 STAGE_WORDS: Final = {
     "network": "the network",
     "order_processor": "the order processor",
@@ -53,9 +56,15 @@ class Pair:
         entry = self.after["numbers"].get(id)
         return None if entry is None else _number(id, entry, entry["formula"])
 
-    def number(self, id: str, value: float, unit: str, formula: str, inputs: list[Num | None]) -> Num:
-        """A number of the comparison itself, entered under `since.`."""
-        return self.ledger.add(f"since.{id}", value, unit, formula=formula, inputs=inputs)
+    def number(
+        self, id: str, value: float, unit: str, formula: str, inputs: list[Num | None], *, whole: bool = False
+    ) -> Num:
+        """A number of the comparison itself, entered under `since.`; a whole one is printed without decimals."""
+        made = self.ledger.add(f"since.{id}", value, unit, formula=formula, inputs=inputs)
+        if whole:
+            made = replace(made, shown=_NO_DECIMALS.sub("", made.shown))
+            self.ledger.numbers[made.id] = made
+        return made
 
     def count(self, id: str, value: int, formula: str = "counted") -> Num:
         """A count of the comparison."""

@@ -112,6 +112,8 @@ def _by(one: Moved) -> str:
 def _known(one: Known) -> str:
     if one.change == "gained":
         return f"{plain(one.what)}: {one.number.shown}, not known before"
+    if one.change == "none":
+        return f"{plain(one.what)}: nothing to buy now, {one.number.shown} before"
     reason = f": {plain(one.reason)}" if one.reason else ""
     return f"{plain(one.what)}: not known now, {one.number.shown} before{reason}"
 

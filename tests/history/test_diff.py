@@ -361,3 +361,31 @@ def test_what_changed_below_a_name_is_told_apart_and_equal_lines_once(first: Sid
     assert len(lines) == len(set(lines))
     cost = next(one for one in found.moved if one.id == "sequence.total_cost")
     assert plain(cost.cause.reason) == "the desk's own figures for dual thread and the planned purchases"
+
+
+def test_a_plan_that_buys_nothing_is_not_unknown(first: Side):
+    def bought(review: dict[str, Any]) -> None:
+        review["sequence"]["steps"] = []
+        del review["numbers"]["sequence.total_cost"]
+
+    after = stored(first, bought)
+    assert "  the plan's cost: nothing to buy now, 190k USD before" in as_text(compare(first, after)).splitlines()
+
+
+def test_a_difference_agrees_with_the_two_numbers_beside_it(first: Side):
+    """Between printed percentages it is that of the printed two; a share of draws has whole points."""
+
+    def near(review: dict[str, Any]) -> None:
+        review["numbers"]["flow.open.utilisation"] |= {"value": 0.0384, "shown": "3.8 %"}
+        review["numbers"]["sequence.p_target_met"] |= {"value": 0.4225, "shown": "42 %"}
+
+    def later(review: dict[str, Any]) -> None:
+        review["numbers"]["flow.open.utilisation"] |= {"value": 0.0345, "shown": "3.5 %"}
+        review["numbers"]["sequence.p_target_met"] |= {"value": 0.0, "shown": "0 %"}
+        for name in review["numbers"]:
+            if name.startswith("sequence.p_target_met_interval"):
+                review["numbers"][name]["value"] = 0.0
+
+    moved = {one.id: one.by.shown for one in compare(stored(first, near), stored(first, later)).moved}
+    assert moved["flow.open.utilisation"] == "0.3 points"  # 0.39 between the values
+    assert moved["sequence.p_target_met"] == "42 points"

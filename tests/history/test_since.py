@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import subprocess
@@ -154,3 +155,25 @@ def test_a_newer_format_is_refused_by_name(format: str):
 def test_what_is_no_review_is_refused(bad: bytes):
     with pytest.raises(InputRefused):
         parse_review(bad, "x.json")
+
+
+def test_the_page_has_a_number_in_the_column_of_the_review_that_has_it(first: Side):
+    """What is known only now stands under Now; a plan that buys nothing has no cost, known or not."""
+    from reviewgen.charts import draw
+    from reviewgen.render.html import render_html
+
+    earlier = Side(first.name, copy.deepcopy(first.review), True, first.inputs)
+    del earlier.review["numbers"]["capex.npv"]
+    after = side(changed(FIRST, ("date: 2026-11-20", "date: 2027-05-20")))
+    assert after.inputs
+    steps, after.review["sequence"]["steps"] = after.review["sequence"]["steps"], []
+    cost = after.review["numbers"].pop("sequence.total_cost")
+    Earlier(earlier).extend(after.review, after.inputs.desk, after.inputs.captured)
+    found = {one["id"]: one["change"] for one in after.review["since"]["known"]}
+    assert found == {"capex.npv": "gained", "sequence.total_cost": "none"}
+    after.review["numbers"]["sequence.total_cost"] = cost
+    after.review["sequence"]["steps"] = steps  # the plan's own section prints them
+    page = render_html(after.review, draw(after.review)).html
+    row = page.partition("the net present value of the bypass</th>")[2]
+    assert row.startswith('<td class="num">not known</td>')
+    assert "nothing to buy</td>" in page
