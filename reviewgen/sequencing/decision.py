@@ -29,6 +29,11 @@ class Decision:
     best: Set
     dropped: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def gives_up(self) -> bool:
+        """Whether the target was given up: a set that reaches it earns too little, or none does."""
+        return self.stop == "target_unreachable" or "unpaid" in self.dropped.values()
+
 
 def decide(search: Search, worth: Worth | None, finalists: int) -> Decision:
     """The cheapest set to the target within the budget, else the most µs within it, cut where it stops paying."""

@@ -31,6 +31,8 @@ BEYOND_CHANCE = 4.0
 """How many times the variance that chance alone leaves between the quarters an input has to explain."""
 NEGLIGIBLE = 1e-6
 """Share of the largest loss below which a saving is rounding."""
+SPENT = "expected cost of the best choice now − expected cost of the best choice once it is known"
+EARNED = "expected NPV of the best choice once it is known, buying nothing among them − that of the best choice now"
 PROCESSOR = "order_processor"
 EXCHANGE = "exchange"
 
@@ -46,23 +48,26 @@ class _Candidate:
 
 
 def measurements(
-    book: Book, judge: Judge, table: Table, first: Names, plan: Set, probable: float
+    book: Book, judge: Judge, table: Table, first: Names, plan: Set, probable: float, *, gives_up: bool = False
 ) -> tuple[Measurement, ...]:
     """What to find out before buying: where the first place, or the target, is less sure than `probable`.
 
     Of the inputs that tell who comes first, or whether the plan reaches the target, those that are worth most
     to know, none below the share `worth_asking` of the plan's cost. Without a target no worth is known: then
-    those that explain most.
+    those that explain most. gives_up: the plan stops short of its target, for what more would earn or
+    because nothing reaches it; the worth is then in what choices earn.
     """
     inputs = {input: at for input, at in table.ranks.items() if not _certain(judge.search, input)}
-    found = _candidates(judge, table, inputs, first, plan, probable)
+    loss = foregone(judge, table) if gives_up else losses(judge, table)
+    found = _candidates(judge, table, inputs, first, None if gives_up else plan, probable, loss)
     floor = worth_asking(book, judge.search, plan)
     if judge.aim.target_us is not None:
         found = sorted(
             (one for one in found if one.value is not None and one.value >= floor.value),
             key=lambda one: (-(one.value or 0.0), one.input),
         )
-    return tuple(_measurement(book, judge.search, one) for one in found[:MOST])
+    formula = EARNED if gives_up else SPENT
+    return tuple(_measurement(book, judge.search, one, formula) for one in found[:MOST])
 
 
 def doubt(book: Book, judge: Judge, plan: Set, found: tuple[Measurement, ...], *, robust: bool | None) -> Prose:
@@ -90,9 +95,13 @@ def worth_asking(book: Book, search: Search, plan: Set) -> Num:
 
 
 def _candidates(
-    judge: Judge, table: Table, inputs: dict[Input, Floats], first: Names, plan: Set, probable: float
+    judge: Judge, table: Table, inputs: dict[Input, Floats], first: Names, plan: Set | None, probable: float,
+    loss: Floats | None,
 ) -> list[_Candidate]:
-    """The inputs that tell, those of the first place before those of the target, the most telling first."""
+    """The inputs that tell, those of the first place before those of the target, the most telling first.
+
+    plan: the set that has to reach the target, None where it was given up. loss: see `losses` and `foregone`.
+    """  # fmt: skip
     ranked = list(shares_of(first).items())
     reasons: dict[Input, list[str]] = {}
     separates: dict[Input, tuple[str, ...]] = {}
@@ -100,13 +109,12 @@ def _candidates(
         for place, input in enumerate(_telling(inputs, first == ranked[0][0])):
             reasons[input] = [FIRST[min(place, 1)]]
             separates[input] = tuple(name for name, _ in ranked[:MOST] if name != BUY_NOTHING)
-    if judge.aim.target_us is not None:
+    if judge.aim.target_us is not None and plan is not None:
         met = table.p95[:, table.column(plan)] <= judge.aim.target_us
         if 0.0 < met.mean() < probable:
             for place, input in enumerate(_telling(inputs, met)):
                 reasons.setdefault(input, []).append(TARGET[min(place, 1)])
                 separates.setdefault(input, (input[0],))
-    loss = losses(judge, table)
     return [
         _Candidate(
             input, tuple(why), separates[input],
@@ -171,6 +179,19 @@ def losses(judge: Judge, table: Table) -> Floats | None:
     return out
 
 
+def foregone(judge: Judge, table: Table) -> Floats | None:
+    """The net present value that committing to each set within the budget foregoes in each draw; None without values.
+
+    Buying nothing earns nothing, and is a choice like any other.
+    """
+    value, budget = judge.value(table.p95), judge.aim.budget
+    if value is None:
+        return None
+    within = [k for k, ids in enumerate(table.sets) if budget is None or judge.search.cost(ids) <= budget]
+    earned = (value - table.cost)[:, within]
+    return np.asarray(earned.max(axis=1, keepdims=True) - earned)
+
+
 def _worth_knowing(loss: Floats, at: Floats) -> float:
     """Money saved on average by choosing after this input is known to a quarter of its range."""
     bins = np.minimum((at * BINS).astype(np.int64), BINS - 1)
@@ -181,14 +202,13 @@ def _worth_knowing(loss: Floats, at: Floats) -> float:
     return saved if saved > NEGLIGIBLE * float(loss.max()) else 0.0
 
 
-def _measurement(book: Book, search: Search, one: _Candidate) -> Measurement:
+def _measurement(book: Book, search: Search, one: _Candidate, formula: str) -> Measurement:
     id, parameter = one.input
     because, value = say(" ".join(one.why)), None
     if one.value is not None:
         value = book.ledger.add(
             f"sequence.measure_first.{id}.{parameter}.value", one.value, "money", grade="assumed",
-            formula="expected cost of the best choice now − expected cost of the best choice once it is known",
-            inputs=search.remedies[id].numbers,
+            formula=formula, inputs=search.remedies[id].numbers,
         )  # fmt: skip
         because += say(" Knowing it first is worth {value} on average.", value=value)
     what, cost = _how(book, search, id, parameter)

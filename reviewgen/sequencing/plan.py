@@ -210,7 +210,8 @@ def _to_measure(
     if not decision.order:
         return ()
     probable = writer.book.policy("robust_probability").value
-    return measurements(writer.book, judge, table, latency, frozenset(decision.order), probable)
+    plan = frozenset(decision.order)
+    return measurements(writer.book, judge, table, latency, plan, probable, gives_up=decision.gives_up)
 
 
 def _buy_nothing(writer: Writer, measured: Num | None) -> BuyNothing:

@@ -13,7 +13,7 @@ from reviewgen.ledger import plain
 from reviewgen.rules import plan_not_robust, target_unreachable
 from reviewgen.sequencing import make_plan
 from reviewgen.sequencing.decide import Aim
-from reviewgen.sequencing.learn import _trial, measurements
+from reviewgen.sequencing.learn import EARNED, _trial, _worth_knowing, foregone, measurements
 from reviewgen.sequencing.remedies import catalogue
 from reviewgen.sequencing.uncertainty import Judge, Table
 
@@ -100,3 +100,45 @@ def test_a_trial_of_the_venues_is_the_venues(facts_of: Callable[..., Facts]):
         book = facts_of(changes={"hardware": {"servers": servers}}).book
         said = plain(_trial(book, "co-location", "exchange"))
         assert said == "Ask the venue for a trial of co-location, and compare round trips before and during it."
+
+
+class _Earning:
+    """A judge of one set that earns a hundred in every draw."""
+
+    def __init__(self, budget: float | None) -> None:
+        self.aim, self.search = Aim(None, budget, 0.0), self
+
+    def cost(self, ids: frozenset[str]) -> float:
+        return 100.0 if ids else 0.0
+
+    def value(self, p95: np.ndarray) -> np.ndarray:
+        return np.tile([0.0, 100.0], (len(p95), 1))
+
+
+def test_what_a_choice_earns_decides_where_the_target_is_given_up():
+    """A cost of nothing to twice the value: by quarters 25, 75, 125 and 175, so two quarters buy and earn 75 and 25."""
+    price = (np.arange(DRAWS) + 0.5) / DRAWS
+    cost = np.stack([np.zeros(DRAWS), 200.0 * price], axis=1)
+    table = Table((NONE, A), np.ones((DRAWS, 2)), cost, {("colocation", "cost"): price})
+    loss = foregone(_Earning(None), table)  # type: ignore[arg-type]
+    assert loss is not None and loss.min() == 0.0
+    assert _worth_knowing(loss, price) == pytest.approx(0.25 * (75 + 25))
+    within = foregone(_Earning(50.0), table)  # type: ignore[arg-type]
+    assert within is not None and within.shape == (DRAWS, 1)
+    assert _worth_knowing(within, price) == 0.0
+
+
+def test_a_plan_cut_for_what_it_earns_asks_for_what_decides(facts_of: Callable[..., Facts]):
+    facts = facts_of(
+        changes={
+            "latency.windows.w.exchange_round_trip": {"p50": "120 us", "p95": "220 us"},
+            "economics.value_per_us": "8k USD/us/yr",
+            "latency.target_p95": "60 us",
+        }
+    )
+    plan = make_plan(facts)
+    assert plan.stop_reason != "target_met" and plan.robust is False and plan.measure_first
+    for one in plan.measure_first:
+        assert one.value is not None and one.value.value > 0.05 * 200e3 and one.value.formula == EARNED
+        assert "reaches the target" not in plain(one.because)
+    assert plain(plan.doubt) == ": measure before buying"

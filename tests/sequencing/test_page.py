@@ -39,3 +39,12 @@ def test_where_nobody_gave_a_value_there_is_a_dash():
     head, rows, section = plan_rows(UNKNOWN)
     assert all(row[head.index("NPV")] == row[head.index("Payback")] == "–" for row in rows)
     assert "NPV and payback take" not in section
+
+
+def test_an_npv_that_may_be_a_loss_has_its_range_beside_it():
+    """At a smaller edge the second thread pays by its usual cost and effect, and not over their ranges."""
+    small = re.sub(r"(?m)^  edge_value:.*$", "  edge_value: 340k USD/yr", MIGRATED)
+    head, rows, section = plan_rows(small)
+    cells = [row[head.index("NPV")] for row in rows]
+    assert any(re.fullmatch(r"\S+ USD−\S+ USD to \S+ USD", cell) for cell in cells), cells
+    assert 'data-n="sequence.steps.dual_thread.npv_interval.low"' in section
