@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NEEDED: Final = ("ts_recv", "bid_px_00", "ask_px_00", "bid_sz_00", "ask_sz_00")
+_ORDERS: Final = {"ts_recv", "order_id", "action", "price", "size"}
+"""Columns that tell Databento's single orders from other tables that number orders."""
 _LEAST_FIXED: Final = 1e8
 """Whole prices from here on are in 1e-9 (ten cents and more), below it in the currency."""
 _MOST_UNREADABLE: Final = 0.01
@@ -71,10 +73,14 @@ def _check_names(names: list[str], name: str) -> None:
     missing = [column for column in _NEEDED if column not in names]
     if len(set(names)) < len(names):
         raise InputRefused(Problem("a column stands twice", "give each column its own name", name, 1, 1))
-    if "bid_px_01" in names or "order_id" in names:
-        raise refuse_schema(name, "mbp-10" if "bid_px_01" in names else "mbo")
+    if "bid_px_01" in names:
+        raise refuse_schema(name, "mbp-10")
+    if missing and set(names) >= _ORDERS:
+        raise refuse_schema(name, "mbo")
     if missing:
         what = f"the columns {', '.join(missing)} are missing"
+        if set(missing) >= set(_NEEDED[1:]):
+            what = "it holds no quotes: no column has the price or size of a bid or an ask"
         raise InputRefused(Problem(what, f"give Databento's MBP-1 columns: {', '.join(_NEEDED)}", name, 1, 1))
 
 

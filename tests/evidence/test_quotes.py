@@ -163,6 +163,8 @@ def test_several_venues(read):
 def test_columns_that_are_missing(read):
     text = refusal(read, ["1,2"], head="time,price")
     assert "ts_recv, bid_px_00" in text and "MBP-1" in text
+    latencies = "timestamp_ns,order_id,latency_ns,side,price,quantity,symbol"
+    assert "it holds no quotes" in refusal(read, ["1,2,3,BUY,4,5,X"], head=latencies)
     mbo = "ts_recv,ts_event,order_id,price,size,action"
     assert "mbo, not mbp-1" in refusal(read, ["1,2,3,4,5,A"], head=mbo)
     assert "mbp-10, not mbp-1" in refusal(read, [row(0) + ",1"], head=HEAD + ",bid_px_01")
