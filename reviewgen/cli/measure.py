@@ -109,13 +109,13 @@ def measure(
     if write and named is not None:
         write_one(write, named)
     if form == "json":
-        click.echo(as_json(as_data(measured, shown_path(output.name))))
+        click.echo(as_json(as_data(measured, shown_path(output))))
         return
     for line in table(measured):
         click.echo(shown(line))
-    click.echo(f"written to {shown_path(output.name)}")
+    click.echo(f"written to {shown_path(output)}")
     if write:
-        click.echo(f"{write.name} names {reference}")
+        click.echo(f"{shown_path(write)} names {shown_path(reference)}")
 
 
 def _options(words: dict[str, str | tuple[str, ...]], desk: Desk | None) -> MeasureOptions:

@@ -53,6 +53,16 @@ def test_standard_output_is_the_file_and_nothing_else(tmp_path, capsysbinary):
     assert str(ROOT).encode() not in printed
 
 
+def test_the_files_are_named_as_they_were_given(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("desks").mkdir()
+    Path("desks/a.yaml").write_text(DESK)
+    words = ["-o", "desks/evidence/open.json", "--write", "desks/a.yaml"]
+    assert main(["measure", str(CAPTURE), *COLUMNS, *words]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-2:] == ["written to desks/evidence/open.json", "desks/a.yaml names evidence/open.json"]
+
+
 def test_the_summary_as_json(tmp_path, capsys):
     assert main(["measure", str(CAPTURE), *COLUMNS, "-o", str(tmp_path / "e.json"), "--format", "json"]) == 0
     said = capsys.readouterr()
@@ -61,7 +71,7 @@ def test_the_summary_as_json(tmp_path, capsys):
     evidence = load_evidence(tmp_path / "e.json")
     assert (series["n"], series["p95_us"]) == (10_000, evidence.series[0].p95_us)
     assert rates["rate_per_s"] == pytest.approx(evidence.rates[0].rate_per_s)
-    assert found["written"] == "e.json" and said.err == ""
+    assert found["written"] == str(tmp_path / "e.json") and said.err == ""
     assert "closed-loop" in {remark["id"] for remark in found["remarks"]}
 
 
