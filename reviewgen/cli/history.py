@@ -13,7 +13,7 @@ from reviewgen.cli.printed import as_json, print_format
 from reviewgen.errors import InputRefused, visible
 
 if TYPE_CHECKING:
-    from reviewgen.history.timeline import History, Row
+    from reviewgen.history.timeline import History, Point, Row
 
 _COLUMNS = ("Date", "Revision", "Commit", "Binds", "Window", "P95", "Gap", "Load", "Spent", "Open")
 _NUMBERS = {"p95": "us", "gap": "us", "utilisation": "share", "spend": "money"}
@@ -123,17 +123,22 @@ def _draw(found: History, picture: Path) -> None:
     from reviewgen.output import write_one
 
     points = [row.point for row in found.rows if row.point is not None and "p95" in row.point.numbers]
-    several = len({one.window for one in points}) > 1
     marks = [
-        Mark(
-            f"{one.revision or one.date} {one.window if several else ''}".strip(),
-            *one.numbers["p95"],
-            one.binding,
-        )
-        for one in points
+        Mark(name, *one.numbers["p95"], one.binding) for name, one in zip(_names(points), points, strict=True)
     ]
     svg = drawn(lambda: draw_marks(marks))
     if svg is None:
         raise InputRefused("a picture needs two revisions with a P95 end to end", "commit a second review")
     write_one(picture, svg.encode("utf-8"))
     click.echo(str(picture), err=True)
+
+
+def _names(points: list[Point]) -> list[str]:
+    """What the points are called: by date, and by revision and window where those are not all the same."""
+    parts = [[one.date for one in points]]
+    parts += [
+        given
+        for given in ([one.revision for one in points], [one.window for one in points])
+        if len(set(given)) > 1
+    ]
+    return [" ".join(filter(None, words)) for words in zip(*parts, strict=True)]

@@ -26,6 +26,13 @@ _NO_FILE: Final = {
 }
 
 
+_RENAMES: Final = (
+    "show", "--format=", "--name-status", "-z", "-M", "--diff-filter=R",
+    "-O/dev/null", "--no-ext-diff", "--no-textconv", "--no-show-signature",
+)  # fmt: skip
+"""What one commit renamed: status, old name, new name, and so on."""
+
+
 class Entry(NamedTuple):
     """One file of a revision as git lists it."""
 
@@ -139,6 +146,24 @@ class Repository:
         words = out.split("\0")
         older = words[1::3]  # status, old name, new name, and so on
         return list(dict.fromkeys((path, *older)))
+
+    def renamed(self, path: str) -> str | None:
+        """What a file that is gone (path from the top) is called now; None where git tells of no rename.
+
+        Raises Blind.
+        """
+        seen: set[str] = set()
+        while path not in seen and not self.holds("HEAD", path):
+            seen.add(path)
+            try:
+                gone = self._git("log", "-1", "--format=%H", "--no-renames", "--diff-filter=D", "HEAD", "--", path)
+                commit = gone.decode("ascii", "replace").strip()
+                shown = self._git(*_RENAMES, commit) if commit else b""
+            except Failed as failure:
+                raise Blind(failure.why) from None
+            words = shown.decode("utf-8", "surrogateescape").strip("\n").split("\0")
+            path = dict(zip(words[1::3], words[2::3], strict=False)).get(path, path)
+        return path if seen and self.holds("HEAD", path) else None
 
     def _commits(self, lines: list[list[str]], names: list[str]) -> Iterator[Commit]:
         """The commits in git's output with the file's name in each, newest first.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from reviewgen.cache.origin import origin
 from reviewgen.cache.store import Cache
 from reviewgen.cache.store import key as entry
-from reviewgen.errors import ReviewgenError
+from reviewgen.errors import InputRefused, Problem, ReviewgenError, visible
 from reviewgen.history.findings import Keys, open_keys
 from reviewgen.history.git import Blind
 from reviewgen.history.repository import Commit, Repository, open_repository
@@ -107,7 +108,11 @@ def walk(
     Of the commits that changed it the newest `last` are reviewed. Without git the file alone is shown and
     the remark says why. Raises ReviewgenError where not even the file can be read.
     """
-    data = read_file(desk)
+    try:
+        data = read_file(desk)
+    except InputRefused:
+        _renamed(desk)
+        raise
     path = Path(desk).resolve()
     try:
         repository = open_repository(path.parent)
@@ -141,6 +146,21 @@ def walk(
             )
         )
     return History(tuple(rows), tuple(remarks))
+
+
+def _renamed(desk: str) -> None:
+    """Raises InputRefused with the new name of a file that is gone, where git knows one."""
+    try:
+        path = Path(desk).resolve()
+        repository = open_repository(path.parent)
+        name = repository.renamed(repository.prefix + path.name)
+    except (Blind, OSError, ValueError):
+        return
+    if name is not None:
+        there = os.path.relpath(repository.top / name, path.parent)
+        beside = str(Path(desk).parent / there)
+        fix = f"name it as it is called now: {visible(beside)}"
+        raise InputRefused(Problem(f"the file was renamed to {visible(name)}", fix, desk))
 
 
 def _other_names(rows: list[Row], name: str) -> list[str]:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from reviewgen.cli.history import history
+from reviewgen.cli.history import _names, history
+from reviewgen.errors import ReviewgenError
+from reviewgen.history.timeline import Point
 from tests.history.conftest import SECOND, changed, git_in, repository
 
 __all__ = ["repository"]
@@ -97,3 +99,31 @@ def test_a_shallow_detached_clone_says_so(repository: Path, tmp_path: Path):
     found, remarks = rows(str(clone / "desk.yaml"))
     assert len(found) == 1
     assert "shallow" in remarks[0] and "detached" in remarks[1]
+
+
+def test_points_of_the_picture_are_named_by_what_tells_them_apart():
+    def point(date: str, revision: str, window: str) -> Point:
+        return Point(date, revision, window, "", "", {}, frozenset())
+
+    assert _names([point("2026-11-20", "1.0", "open"), point("2027-05-20", "1.0", "open")]) == [
+        "2026-11-20", "2027-05-20",
+    ]  # fmt: skip
+    assert _names([point("2026-11-20", "1.0", "open"), point("2026-11-20", "1.1", "cash open")]) == [
+        "2026-11-20 1.0 open", "2026-11-20 1.1 cash open",
+    ]  # fmt: skip
+
+
+def test_a_file_that_git_knows_under_a_new_name_is_named(repository: Path):
+    git = git_in(repository)
+    git("mv", "desk.yaml", "us-desk.yaml")
+    git("commit", "-q", "-m", "moved")
+    (repository / "old").mkdir()
+    git("mv", "us-desk.yaml", "old/us.yaml")
+    git("commit", "-q", "-m", "moved again")
+    refused = run(str(repository / "desk.yaml")).exception
+    assert isinstance(refused, ReviewgenError)
+    assert "renamed to old/us.yaml" in refused.problems[0].message
+    assert refused.problems[0].remedy.endswith("old/us.yaml")
+    for bad in ("never.yaml", "a" * 5000):
+        missing = run(str(repository / bad)).exception
+        assert isinstance(missing, ReviewgenError) and missing.exit_code == 2
