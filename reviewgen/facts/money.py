@@ -86,7 +86,7 @@ def derive_capex(book: Book) -> Capex:
     middle = stakes.middle()
     purchase, erosion = stakes.purchase(middle)
     npv, positive = _npv(book, stakes, inputs)
-    payback, reason, likely = _payback(book, stakes, inputs)
+    payback, reason, likely = _payback(book, stakes, inputs, proposed=subject == "proposed")
     tornado = _tornado(book, stakes, inputs)
     return Capex(
         subject, cards, cards_cost, share_of_cost(book, cards_cost, cost), cost, _total_cost(book, stakes, inputs),
@@ -164,8 +164,13 @@ def _kept_running(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> Num | N
     )  # fmt: skip
 
 
-def _payback(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> tuple[Num | None, Prose, Num | None]:
-    """When the cost is earned back, undiscounted; it may never be, and then the sentence says so."""
+def _payback(
+    book: Book, stakes: Stakes, inputs: dict[str, Num], *, proposed: bool
+) -> tuple[Num | None, Prose, Num | None]:
+    """When the cost is earned back, undiscounted; it may never be, and then the sentence says so.
+
+    A proposed bypass earns what it saves, which the plan weighs; the whole edge is a supposition, and told as one.
+    """
     if "edge_value" not in inputs:
         return None, say("Payback is not assessed: the value of the edge was not given."), None
     found = [stakes.payback(at) for at in stakes.drawn(SEARCHES)]
@@ -180,9 +185,9 @@ def _payback(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> tuple[Num | 
     )
     middle = stakes.payback(stakes.middle())
     if middle is None:
-        reason = say(
-            "At the middle of every range it never pays back: the edge erodes before it has earned the cost."
-        )
+        even = "If the whole edge hung on it: at" if proposed else "At"
+        never = "the middle of every range it never pays back: the edge erodes before it has earned the cost."
+        reason = say(f"{even} {never}")
         book.lack("capex.payback_months", reason)
         return None, reason, share
     tail = (1.0 - book.policy("confidence").value) / 2.0
@@ -196,10 +201,11 @@ def _payback(book: Book, stakes: Stakes, inputs: dict[str, Num]) -> tuple[Num | 
         interval=ends,
         formula="first t with V₀ ∫ g ds − opex · max(0, t − one year) ≥ cost, undiscounted",
     )
+    pays = "If the whole edge hung on it, it would pay back" if proposed else "It pays back"
     if certain:
-        return payback, say("It pays back after {months}.", months=payback), share
+        return payback, say(f"{pays} after {{months}}.", months=payback), share
     rare = ", though only" if share.value < book.policy("robust_probability").value else ""
-    reason = say("It pays back after {months}{rare} {draws}.", months=payback, rare=rare, draws=in_draws(share))
+    reason = say(f"{pays} after {{months}}{{rare}} {{draws}}.", months=payback, rare=rare, draws=in_draws(share))
     return payback, reason, share
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Num, Prose, in_draws, say
 from reviewgen.rules.base import Outcome, Rule
-from reviewgen.rules.bypass import at_stake, nothing_at_stake, severity
+from reviewgen.rules.bypass import at_stake, credited, nothing_at_stake, severity
 from reviewgen.rules.common import NOTHING, Words
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(facts: Facts) -> Iterator[Outcome]:
     """One answer for the bypass, and one for each step of the plan that does not earn its cost."""
-    yield _bypass(facts) if at_stake(facts) else nothing_at_stake()
+    yield credited(facts, _bypass(facts)) if at_stake(facts) else nothing_at_stake()
     for step in facts.plan.steps if facts.plan else ():
         if step.npv is not None and step.npv.value < 0:
             text = say(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Num, Prose, in_draws, say
 from reviewgen.rules.base import Outcome, Rule
-from reviewgen.rules.bypass import at_stake, nothing_at_stake, severity
+from reviewgen.rules.bypass import at_stake, credited, nothing_at_stake, severity
 from reviewgen.rules.common import Words
 
 if TYPE_CHECKING:
@@ -16,28 +16,29 @@ if TYPE_CHECKING:
 
 def check(facts: Facts) -> Iterator[Outcome]:
     """One answer for the bypass, bought or proposed."""
-    if not at_stake(facts):
-        yield nothing_at_stake()
-        return
+    yield credited(facts, _lasting(facts)) if at_stake(facts) else nothing_at_stake()
+
+
+def _lasting(facts: Facts) -> Outcome:
     gone, payback = facts.erosion.gone_after_months, facts.capex.payback_months
     words: Words = {"gone": gone, "cost": facts.capex.all_in_cost}
     if payback is None:
-        text = say("Against an edge that is gone after {gone}, the {cost} are never earned back. ", **words)
-        text += facts.capex.payback_reason
-        yield Outcome("bypass", "fail", severity(facts), text, facts.capex.all_in_cost, gone)
-        return
+        text = say(
+            "Against an edge that is gone after {gone}, the {cost} are never earned back at the middle of every range: "
+            "the edge erodes before it has earned them.", **words,
+        )  # fmt: skip
+        return Outcome("bypass", "fail", severity(facts), text, facts.capex.all_in_cost, gone)
     words["payback"] = payback
     text = say("The {cost} are earned back after {payback}; the edge is gone after {gone}", **words) + _span(gone)
     likely = facts.capex.payback_probability
     if likely is not None and likely.value < 1:
         text += say(" Over all ranges given it pays back at all {draws}.", draws=in_draws(likely))
     if payback.value >= gone.value:
-        yield Outcome("bypass", "fail", severity(facts), text, payback, gone)
-    elif payback.value >= gone.low:
+        return Outcome("bypass", "fail", severity(facts), text, payback, gone)
+    if payback.value >= gone.low:
         title = say("The edge may be gone before the bypass is earned back")
-        yield Outcome("bypass", "warn", "low", text, payback, gone, title=title)
-    else:
-        yield Outcome("bypass", "pass", "info", text, payback, gone)
+        return Outcome("bypass", "warn", "low", text, payback, gone, title=title)
+    return Outcome("bypass", "pass", "info", text, payback, gone)
 
 
 def _span(gone: Num) -> Prose:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Prose, say
 from reviewgen.rules.base import Lack, Outcome, Rule
-from reviewgen.rules.common import NOTHING, Words, segments_lacking
+from reviewgen.rules.common import NOTHING, Words
+from reviewgen.rules.plan_lacking import plan_lacking
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -18,7 +19,7 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
     """One answer for the plan."""
     plan = facts.plan
     if plan is None or plan.stop_reason in {None, "not_assessed"}:
-        yield segments_lacking(facts) or Lack("desk", ("flow",), plan.stop if plan else NOTHING)
+        yield plan_lacking(facts)
         return
     shares = plan.p_first_latency or plan.p_first
     if plan.robust is None or not shares:

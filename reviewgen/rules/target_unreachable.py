@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Num, Prose, listed, plain, say
 from reviewgen.rules.base import Lack, Outcome, Rule
-from reviewgen.rules.common import NOTHING, STAGE_WORDS, segments_lacking, target
+from reviewgen.rules.common import STAGE_WORDS, target
+from reviewgen.rules.plan_lacking import plan_lacking
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -19,7 +20,7 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
     plan, limit = facts.plan, target(facts)
     assert limit is not None
     if plan is None or plan.stop_reason in {None, "not_assessed"}:
-        yield segments_lacking(facts) or Lack("desk", ("flow",), plan.stop if plan else NOTHING)
+        yield plan_lacking(facts)
         return
     after = plan.steps[-1].p95_after_us if plan.steps else plan.buy_nothing.p95_us
     if plan.stop_reason == "target_met":
