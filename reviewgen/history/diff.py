@@ -11,6 +11,7 @@ from reviewgen.history.constraint import Migration, migration
 from reviewgen.history.findings import FindingChange, Keys, finding_changes
 from reviewgen.history.moved import Known, Moved, known_numbers, moved_numbers
 from reviewgen.history.pair import Pair
+from reviewgen.history.renamed import Names, renamed_windows, under_new_names
 from reviewgen.history.replaced import Replaced, replaced_assumptions
 from reviewgen.history.steps import StepChange, step_changes
 
@@ -26,7 +27,8 @@ class Diff:
     """The comparison of two reviews; `separated` tells whether both sides could be reviewed again.
 
     `about` says what is another of the document itself, `doubts` what speaks against comparing the two,
-    wholly or in part; `changes` are the desk's own, `remarks` what could not be seen.
+    wholly or in part; `changes` are the desk's own, `remarks` what could not be seen. `renamed` are windows
+    under another name in the later review; `pair` has the earlier review under those names.
     """
 
     before: str
@@ -42,6 +44,7 @@ class Diff:
     separated: bool
     doubts: tuple[str, ...]
     remarks: tuple[str, ...]
+    renamed: Names
     pair: Pair
 
     @property
@@ -57,6 +60,8 @@ def compare(before: Side, after: Side, opened: Keys = frozenset()) -> Diff:
 
     `opened`: findings open in reviews before the earlier one, by rule and subject.
     """
+    names = renamed_windows(before.review, after.review)
+    before = under_new_names(before, names)
     pair = Pair(before.review, after.review)
     causes = Causes(before, after, pair)
     steps = step_changes(pair, causes)
@@ -65,7 +70,7 @@ def compare(before: Side, after: Side, opened: Keys = frozenset()) -> Diff:
     return Diff(
         before.name,
         after.name,
-        tuple(_about(pair)),
+        (*_about(pair), *(f"name of a window: {was} -> {now}" for was, now in names.items())),
         migration(pair, causes, done),
         causes.changes,
         finding_changes(pair, causes, opened),
@@ -76,6 +81,7 @@ def compare(before: Side, after: Side, opened: Keys = frozenset()) -> Diff:
         causes.separated,
         tuple(_doubts(pair)),
         tuple(dict.fromkeys(remarks)),
+        names,
         pair,
     )
 

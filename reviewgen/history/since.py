@@ -89,7 +89,10 @@ def since_block(found: Diff, score: Scorecard, earlier: Side) -> dict[str, Any]:
             "binding_before": found.migration.was,
             "binding_after": found.migration.now,
             "about": found.about,
-            "doubts": [f"{one[:1].upper()}{one[1:]}." for one in found.doubts],
+            "doubts": [
+                *(f"The window {was} is called {now} now." for was, now in found.renamed.items()),
+                *(f"{one[:1].upper()}{one[1:]}." for one in found.doubts),
+            ],
             "sentence": found.migration.sentence,
             "inputs": [_plain(one) | _numbers(one.was, one.now) for one in telling(found.changes)],
             "findings": [_plain(one) for one in found.findings],

@@ -14,7 +14,7 @@ from reviewgen.history.diff import Diff, compare
 from reviewgen.history.sources import Side, read_inputs
 from reviewgen.history.tell import as_markdown, as_text
 from reviewgen.history.tell_data import as_data
-from reviewgen.ledger import plain
+from reviewgen.ledger import key, plain
 from tests.history.conftest import FIRST, SECOND, changed
 
 
@@ -389,3 +389,27 @@ def test_a_difference_agrees_with_the_two_numbers_beside_it(first: Side):
     moved = {one.id: one.by.shown for one in compare(stored(first, near), stored(first, later)).moved}
     assert moved["flow.open.utilisation"] == "0.3 points"  # 0.39 between the values
     assert moved["sequence.p_target_met"] == "42 points"
+
+
+RENAMED = ("- name: open", "- name: cash open")
+
+
+def test_a_window_with_all_figures_under_another_name_is_the_same(first: Side):
+    after = side(changed(FIRST, RENAMED))
+    for before in (first, stored(first), stored(first, inputs=False)):
+        found = compare(before, after)
+        assert found.about == ("name of a window: open -> cash open",) and found.differs
+        assert not found.findings and not found.moved and not found.known and not found.doubts
+        assert {one.state for one in found.steps} == {"open"}
+        assert not found.changes
+    assert "open" in first.review["verdict"]["window"]  # the earlier review itself stays as it is
+
+
+def test_what_else_changed_beside_a_new_name_is_told(first: Side):
+    data = as_data(compare(first, side(changed(FIRST, RENAMED, ("  threads: 1\n", "  threads: 2\n")))))
+    assert [one["key"] for one in data["inputs"]] == ["order_processor.threads"]
+    by = {(one["rule"], one["subject"]): one["change"] for one in data["findings"]}
+    assert by["burst-overload", "cash open"] == "resolved"
+    assert ("bottleneck-migrated", "cash open") not in by
+    moved = {one["id"]: one["cause"]["because"] for one in data["numbers"]}
+    assert moved[f"flow.{key('cash open')}.utilisation"] == "the number of threads"

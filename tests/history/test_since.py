@@ -177,3 +177,17 @@ def test_the_page_has_a_number_in_the_column_of_the_review_that_has_it(first: Si
     row = page.partition("the net present value of the bypass</th>")[2]
     assert row.startswith('<td class="num">not known</td>')
     assert "nothing to buy</td>" in page
+
+
+def test_a_renamed_window_is_said_on_the_page(first: Side):
+    after = side(changed(SECOND, ("- name: open", "- name: cash open"), ("p95: 34 us", "p95: 30 us")))
+    assert after.inputs
+    Earlier(first).extend(after.review, after.inputs.desk, after.inputs.captured)
+    assert not [one for one in after.review["since"]["doubts"] if "is called" in one]  # its figures are others
+    after = side(changed(FIRST, ("- name: open", "- name: cash open"), ("  threads: 1\n", "  threads: 2\n")))
+    assert after.inputs
+    Earlier(first).extend(after.review, after.inputs.desk, after.inputs.captured)
+    since = after.review["since"]
+    assert since["doubts"] == ["The window open is called cash open now."]
+    assert {row["window_under_test"] for row in since["timeline"]} == {"cash open"}
+    assert numbers_named(since) <= after.review["numbers"].keys()
