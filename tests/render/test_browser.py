@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import browser
 
 from reviewgen.render.html import render_html
 
@@ -58,6 +59,33 @@ def test_axe_finds_nothing(page: str, tmp_path: Path, width: int):
     assert found["violations"] == []
     assert found["passes"] > 20
     assert found["window"] == width and found["wide"] <= width, "the page scrolls sideways"
+
+
+SCROLLERS = """JSON.stringify([...document.querySelectorAll(".picture, .table-box")].map(box => ({
+  picture: box.className == "picture", seen: box.clientWidth, whole: box.scrollWidth,
+  left: box.getBoundingClientRect().left,
+  caption: box.querySelector("caption")?.getBoundingClientRect().right ?? 0,
+  shadows: getComputedStyle(box).backgroundAttachment,
+})))"""
+
+
+@pytest.mark.requires_tool("chromium")
+def test_on_a_phone_charts_are_whole_and_what_scrolls_says_so(page: str, tmp_path: Path):
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    with browser(tmp_path) as tab:
+        tab.resize(390, 900)
+        tab.open((tmp_path / "page.html").as_uri())
+        tab.wait_for("document.readyState === 'complete' && document.images.length > 0")
+        boxes = json.loads(tab.evaluate(SCROLLERS))
+        tab.resize(320, 900)
+        small = json.loads(tab.evaluate(SCROLLERS))
+    charts = [box for box in boxes if box["picture"]]
+    assert charts and all(box["whole"] <= box["seen"] == 390 and box["left"] == 0 for box in charts)
+    wide = [box for box in boxes if box["whole"] > box["seen"]]
+    assert wide and all(box["caption"] <= 390 for box in wide)
+    assert {box["shadows"] for box in boxes} == {"local, local, scroll, scroll"}
+    legible = [box["whole"] for box in small if box["picture"]]
+    assert legible and min(legible) > 380, "no chart shrinks until its words cannot be read"
 
 
 @pytest.mark.requires_tool("chromium")
