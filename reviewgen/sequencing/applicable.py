@@ -61,6 +61,15 @@ def applicable(facts: Facts, catalogue: Mapping[str, Remedy], system: System | N
     return found
 
 
+def instruments(catalogue: Mapping[str, Remedy], known: Applicable, budget: float | None) -> bool:
+    """Whether instrumentation can be bought with at least one purchase that rests on it, weighed or not yet."""
+    had = (*known.remedies, *known.unweighed)
+    costs = [catalogue[id].cost.mid for id in had if INSTRUMENTATION in catalogue[id].requires]
+    if INSTRUMENTATION not in known.remedies or not costs:
+        return False
+    return budget is None or known.remedies[INSTRUMENTATION].cost.mid + min(costs) <= budget
+
+
 def _desk_excuse(facts: Facts, remedy: Remedy) -> Excuse | None:
     own = facts.desk.remedies.get(remedy.id)
     if own is not None and own.exclude:
@@ -97,6 +106,14 @@ def _system_excuse(remedy: Remedy, system: System) -> Excuse | None:
             )
         if change.of not in PROCESSOR:
             continue
+        if system.arrivals is None and system.overloaded:
+            return Excuse(
+                say(
+                    "By the figures given more messages come in {window} than the order processor can serve, so "
+                    "nothing says what it would change.", window=window,
+                ),
+                say("the service times of {window}, or the rate at which the processor saturates", window=window),
+            )  # fmt: skip
         if system.arrivals is None:
             return Excuse(
                 say(

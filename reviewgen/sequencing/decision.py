@@ -35,14 +35,17 @@ class Decision:
         return self.stop == "target_unreachable" or "unpaid" in self.dropped.values()
 
 
-def decide(search: Search, worth: Worth | None, finalists: int) -> Decision:
-    """The cheapest set to the target within the budget, else the most µs within it, cut where it stops paying."""
+def decide(search: Search, worth: Worth | None, finalists: int, *, instruments: bool = True) -> Decision:
+    """The cheapest set to the target within the budget, else the most µs within it, cut where it stops paying.
+
+    instruments: whether the budget reaches for instrumentation and something that rests on it.
+    """
     target, budget = search.rules.target_us, search.rules.budget
     today = search.exact_p95(NOTHING)
     if target is not None and today <= target:
         return Decision((), "target_met", NOTHING, target, NOTHING)
     if search.path.basis == "measured" and _processor_owns(search):
-        first = _measurement(search)
+        first = (INSTRUMENTATION,) if instruments and INSTRUMENTATION in search.remedies else ()
         return Decision(first, None, None, target, frozenset(first))
     reaching = search.least_cost() if target is not None else None
     if reaching is not None and (budget is None or search.cost(reaching) <= budget):
@@ -55,14 +58,6 @@ def decide(search: Search, worth: Worth | None, finalists: int) -> Decision:
         stop = "budget_spent"
     found = Decision(tuple(search.ordered(best)), stop, reaching, goal if math.isfinite(goal) else None, best)
     return _paying(search, worth, _cut(search, found))
-
-
-def _measurement(search: Search) -> tuple[str, ...]:
-    """Instrumentation, where it is not in place and the budget reaches."""
-    budget, remedy = search.rules.budget, search.remedies.get(INSTRUMENTATION)
-    if remedy is None or (budget is not None and remedy.cost.mid > budget):
-        return ()
-    return (INSTRUMENTATION,)
 
 
 def _processor_owns(search: Search) -> bool:

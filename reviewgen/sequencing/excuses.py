@@ -69,7 +69,7 @@ def _excuse(writer: Writer, decision: Decision, one: RemedyFacts) -> Prose:
     search = writer.search
     if one.id in search.needed:
         if decision.stop is None:
-            return say("It would come first, but it costs more than the budget.")
+            return unaffordable(search.remedies[one.id], search.rules.budget)
         return say("No purchase of the plan rests on it; it opens those in the order processor.")
     against = [id for id in decision.order if id in search.remedies[one.id].conflicts]
     beside = say("It excludes {chosen}, which is in the plan.", chosen=NAMES[against[0]]) if against else None
@@ -85,6 +85,15 @@ def _excuse(writer: Writer, decision: Decision, one: RemedyFacts) -> Prose:
             "Its microseconds cost more than {factor} times the last one's of the plan.", factor=factor
         )
     return beside or _beyond(search, decision, one)
+
+
+def unaffordable(instrument: Remedy, budget: float | None) -> Prose:
+    """Why instrumentation that would come first is not bought."""
+    if budget is None:
+        return say("It would come first, but nothing that rests on it can be bought here.")
+    if instrument.cost.mid > budget:
+        return say("It would come first, but it costs more than the budget.")
+    return say("It would come first, but what it leaves of the budget buys nothing that rests on it.")
 
 
 def _beyond(search: Search, decision: Decision, one: RemedyFacts) -> Prose:

@@ -136,6 +136,19 @@ def arrivals_first(window: str) -> Measurement:
     return Measurement(what, None, None, SOFTWARE, because)
 
 
+def service_first(window: str) -> Measurement:
+    """What has to be known first where the figures leave a measured window without a steady state."""
+    what = say(
+        "Measure what one message of each type takes in {window}, or take from its load tests the rate at which the "
+        "order processor saturates: hours of the desk's own time, and nothing to buy.", window=Quoted(window),
+    )  # fmt: skip
+    because = say(
+        "Most of P95 is the order processor's, and by the figures given it could not serve what arrives at all: "
+        "before its bursts matter, its capacity has to be known."
+    )
+    return Measurement(what, None, None, SOFTWARE, because)
+
+
 def _telling(inputs: dict[Input, Floats], outcome: Flags) -> list[Input]:
     """Inputs that explain more of an outcome than chance would, most telling first."""
     chance = outcome.mean() * (1.0 - outcome.mean()) * BINS / len(outcome)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from reviewgen.facts.plan import BuyNothing, FlipPoint, Measurement, Option, Plan
 from reviewgen.facts.waits import MESSAGES
 from reviewgen.ledger import Num, Prose, say
-from reviewgen.sequencing.applicable import Applicable, applicable
+from reviewgen.sequencing.applicable import Applicable, applicable, instruments
 from reviewgen.sequencing.cases import Cases, Limits
 from reviewgen.sequencing.decide import Aim
 from reviewgen.sequencing.decision import Decision, decide
@@ -17,7 +17,7 @@ from reviewgen.sequencing.excuses import excluded, judged, unweighed
 from reviewgen.sequencing.flips import flip_points
 from reviewgen.sequencing.gates import gates
 from reviewgen.sequencing.holds import holds
-from reviewgen.sequencing.learn import arrivals_first, doubt, measurements
+from reviewgen.sequencing.learn import arrivals_first, doubt, measurements, service_first
 from reviewgen.sequencing.numbers import NO_STEADY_STATE, Writer
 from reviewgen.sequencing.path import Path
 from reviewgen.sequencing.planned import planned
@@ -75,7 +75,8 @@ def make_plan(facts: Facts, *, precision: Precision = "default") -> Plan:
     effort = EFFORT[precision]
     search = _search(facts, _path(facts, system, effort), known.remedies)
     worth = worth_of(book)
-    decision = decide(search, worth, effort.finalists)
+    reaches = instruments(found, known, search.rules.budget)
+    decision = decide(search, worth, effort.finalists, instruments=reaches)
     writer = Writer(book, system, search, worth)
     greedy = search.greedy()
     if effort.alternatives:
@@ -124,6 +125,8 @@ POLICY = (
 
 def _table(search: Search, decision: Decision, greedy: Set, effort: Effort, confidence: float) -> Table:
     own = [frozenset(decision.order[:end]) for end in range(1, len(decision.order) + 1)]
+    for ids in own:
+        search.exact_p95(ids)  # so that the draws of a step are about the P95 that is told of it
     own += [ids for ids in (decision.reaching, greedy) if ids is not None]
     return draw(search, contenders(search, own), effort.draws, confidence)
 
@@ -204,9 +207,10 @@ def _to_measure(
 ) -> tuple[Measurement, ...]:
     """Nothing to find out where nothing is recommended."""
     if decision.stop is None:
-        reason = say("What counting its messages takes of the desk's own time has no price here.")
+        reason = say("What measuring takes of the desk's own time has no price here.")
         writer.book.lack("sequence.measure_first", reason)
-        return (arrivals_first(writer.system.window),)
+        first = service_first if writer.system.overloaded else arrivals_first
+        return (first(writer.system.window),)
     if not decision.order:
         return ()
     probable = writer.book.policy("robust_probability").value

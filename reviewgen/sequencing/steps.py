@@ -124,6 +124,10 @@ def _price(writer: Writer, path: str, cost: Num, saved: Num | None) -> Num | Non
 
 def _predicted(writer: Writer, path: str, after: Set, table: Table) -> Span | None:
     """Between which values P95 will lie after the step, over all draws that have a steady state."""
+    if writer.search.path.basis == "measured":
+        why = say("The processor stands as measured: what its own figures leave open is in no draw of effects.")
+        writer.book.lack(f"{path}.predicted_interval", why)
+        return None
     column = table.p95[:, table.column(after)]
     known = column[np.isfinite(column)]
     if len(known) < len(column):

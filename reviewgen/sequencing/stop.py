@@ -6,7 +6,7 @@ from reviewgen.facts.plan import Surer, Unweighed
 from reviewgen.ledger import Num, Prose, in_draws, listed, plain, say
 from reviewgen.sequencing.decision import Decision
 from reviewgen.sequencing.numbers import Writer
-from reviewgen.sequencing.remedies import NAMES
+from reviewgen.sequencing.remedies import INSTRUMENTATION, NAMES
 from reviewgen.sequencing.search import NOTHING
 
 
@@ -56,12 +56,26 @@ def stop_words(writer: Writer, decision: Decision, unweighed: tuple[Unweighed, .
         case "cost_per_us_jumps":
             return _jumps(writer, decision, target, after)
         case None:
-            return say(
-                "Most of P95 is the order processor's, and how messages arrive is not known well enough to say what "
-                "would change it: measuring comes before any purchase."
-            )
+            return _measuring(writer, decision)
         case _:
             return _nothing(writer, decision, target)
+
+
+def _measuring(writer: Writer, decision: Decision) -> Prose:
+    """That measuring comes first, and why not even instrumentation is bought where the budget does not reach."""
+    search, system = writer.search, writer.system
+    text = say(
+        "Most of P95 is the order processor's, and {unknown}: measuring comes before any purchase.",
+        unknown="by the figures given more messages come than it can serve" if system.overloaded else
+        "how messages arrive is not known well enough to say what would change it",
+    )  # fmt: skip
+    budget = writer.book.given("economics.budget", writer.book.desk.economics.budget)
+    if decision.order or INSTRUMENTATION not in search.remedies or budget is None:
+        return text
+    return text + say(
+        " The budget of {budget} does not pay for instrumentation, at {cost}, together with any purchase that rests on "
+        "it, so it is not bought.", budget=budget, cost=search.remedies[INSTRUMENTATION].cost_number,
+    )  # fmt: skip
 
 
 def may_still(decision: Decision, unweighed: tuple[Unweighed, ...]) -> Prose:

@@ -14,6 +14,8 @@ from reviewgen.sequencing.uncertainty import Names, Table, shares_of
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
 
+UNWEIGHED = "Measuring comes before any purchase can be weighed."
+
 
 def probabilities(writer: Writer, name: str, first: Names) -> dict[str, Num]:
     rests = [number for one in writer.search.remedies.values() for number in (one.cost_number, *one.numbers)]
@@ -39,8 +41,8 @@ def robust(
 ) -> bool | None:
     """Whether the first step, and the first one that moves latency, stay first in enough of the draws."""
     if decision.stop is None:
-        for name in ("stop_reason", "exhaustive", "greedy", "p_target_met"):
-            writer.book.lack(f"sequence.{name}", say("Measuring comes before any purchase can be weighed."))
+        for name in ("stop_reason", "exhaustive", "greedy"):
+            writer.book.lack(f"sequence.{name}", say(UNWEIGHED))
     if latency is None:
         writer.book.lack("sequence.robust", say("Nothing that moves latency is recommended."))
         return None
@@ -52,7 +54,8 @@ def robust(
 def p_target(writer: Writer, decision: Decision, table: Table) -> Num | None:
     target = writer.search.rules.target_us
     if target is None or decision.stop is None:
-        writer.book.lack("sequence.p_target_met", say("The desk gave no target for P95."))
+        why = "The desk gave no target for P95." if target is None else UNWEIGHED
+        writer.book.lack("sequence.p_target_met", say(why))
         return None
     met = table.p95[:, table.column(frozenset(decision.order))] <= target
     return writer.book.ledger.add(
@@ -154,11 +157,11 @@ def notes(writer: Writer, rate: Num | None, months: Num | None, *, disagree: boo
             )
         found.append(say(text, error=error))
     if path.basis == "measured":
-        text = (
-            "How messages arrive is not known well enough for a queue model: the processor stands as measured, and "
-            "purchases that change it are not weighed."
-        )
-        found.append(say(text))
+        why = "How messages arrive is not known well enough for a queue model"
+        if system.overloaded:
+            why = "By the figures given more messages come than the order processor can serve, so no queue model speaks"
+        text = "{why}: the processor stands as measured, and purchases that change it are not weighed."
+        found.append(say(text, why=why))
     if not system.open_loop:
         found.append(
             say("Latencies were taken in a closed loop and hide queueing, so they do not correct the model.")

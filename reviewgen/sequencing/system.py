@@ -55,7 +55,8 @@ class System:
     it, and with it the other stages of a pipeline, `stages_us`. `arrivals` is None where the desk's
     figures do not say how messages come: the measured processor then stands as it is, and what would
     change it is not assessed. supposed: a what-if changed the load, so the latencies are of another one.
-    ranked: types are served by priority, which the plan's model does not know.
+    ranked: types are served by priority, which the plan's model does not know. overloaded: by the desk's
+    figures more messages come than the processor can serve.
     """
 
     window: str
@@ -76,6 +77,7 @@ class System:
     open_loop: bool
     supposed: bool
     ranked: bool
+    overloaded: bool
     inputs: tuple[Num, ...]
 
     @property
@@ -111,7 +113,7 @@ def system_of(facts: Facts) -> System | Prose:
         processor.threads > 1 or bool(processor.stages_us), int(cores) if cores else None,
         facts.desk.latency.loop == "open",
         any(path.startswith(SUPPOSED) for path, _ in facts.desk.overrides),
-        load.ranked is not None,
+        load.ranked is not None, load.choice.model is Model.NONE_UNSTABLE,
         tuple(dict.fromkeys([*measured, processor.mean_service, processor.scv, *rates])),
     )  # fmt: skip
 

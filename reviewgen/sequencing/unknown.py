@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from reviewgen.facts.plan import BuyNothing, Excluded, Plan, PlanStep, RemedyFacts
 from reviewgen.ledger import Num, Prose, say, weakest
-from reviewgen.sequencing.applicable import applicable
+from reviewgen.sequencing.applicable import applicable, instruments
+from reviewgen.sequencing.excuses import unaffordable
 from reviewgen.sequencing.gates import gates
 from reviewgen.sequencing.planned import planned
 from reviewgen.sequencing.remedies import INSTRUMENTATION, OBI_FEED, Remedy
@@ -29,9 +30,11 @@ def unmeasured_plan(facts: Facts, catalogue: Mapping[str, Remedy], reason: Prose
         book.lack(f"sequence.{path}", reason)
     known = applicable(facts, catalogue, None)
     remedies, excuses = known.remedies, known.excuses
-    instrument = _affordable(facts, remedies.get(INSTRUMENTATION))
+    given = facts.desk.economics.budget
+    budget = given.mid if given is not None else None
+    instrument = remedies[INSTRUMENTATION] if instruments(catalogue, known, budget) else None
     if instrument is None and INSTRUMENTATION in remedies:
-        excuses[INSTRUMENTATION] = say("It would come first, but it costs more than the budget.")
+        excuses[INSTRUMENTATION] = unaffordable(remedies[INSTRUMENTATION], budget)
     steps = (_measure(facts, instrument, reason),) if instrument is not None else ()
     each = tuple(_known(facts, one, one.id in remedies) for id, one in catalogue.items() if id != OBI_FEED)
     waits = say("Not weighed before P95 can be composed from what the desk measures.")
@@ -78,14 +81,6 @@ def unmeasured_plan(facts: Facts, catalogue: Mapping[str, Remedy], reason: Prose
         holds_months=None,
         notes=(),
     )
-
-
-def _affordable(facts: Facts, remedy: Remedy | None) -> Remedy | None:
-    """A remedy that the budget reaches."""
-    budget = facts.desk.economics.budget
-    if remedy is not None and budget is not None and remedy.cost.mid > budget.mid:
-        return None
-    return remedy
 
 
 def _measure(facts: Facts, remedy: Remedy, reason: Prose) -> PlanStep:
