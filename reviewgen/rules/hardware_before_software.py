@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from reviewgen.facts import Facts
     from reviewgen.facts.plan import PlannedSpend
 
-SERVES = {"nic": "network", "fpga": "order_processor", "colo": "exchange", "processor": "order_processor"}
+SERVES = {
+    "nic": "network", "bypass": "network", "fpga": "order_processor", "colo": "exchange",
+    "processor": "order_processor",
+}  # fmt: skip
 """The stage a kind of spending serves, as the catalogue has it; feeds serve the signal, the rest nothing known."""
 
 

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from reviewgen.desk.sections.hardware import Spend
     from reviewgen.facts import Facts
 
-BY_KIND = {"nic": "nic_refresh", "fpga": "fpga_offload", "feed": "obi_feed", "colo": "colocation"}
+BY_KIND = {
+    "nic": "nic_refresh", "bypass": "kernel_bypass", "fpga": "fpga_offload", "feed": "obi_feed", "colo": "colocation",
+}  # fmt: skip
 """The remedy of the catalogue a kind of spending is; the other kinds name none."""
 
 
@@ -54,8 +56,19 @@ def planned(
             spend.kind == "processor" and any(_is_processor(by_id, id) for id in order)
         )
         text = _explanation(spend, cost, inside, one, saved, plan_saved)
+        bypass = by_id.get(BY_KIND["bypass"])
+        if spend.kind == "nic" and bypass is not None and bypass.applicable and bypass.saved_alone_us is not None:
+            text = _card_alone(spend, bypass.saved_alone_us)
         rows.append(PlannedSpend(spend.item, spend.kind, cost, remedy, inside, saved, text))
     return tuple(rows)
+
+
+def _card_alone(spend: Spend, saved: Num) -> Prose:
+    """A card where packets still pass the kernel: nothing by itself, whatever a bypass on it would do."""
+    return say(
+        "{item} would change nothing in P95 as a card alone, because packets pass the kernel; a kernel bypass would "
+        "take {saved} off. If it is one, give its kind as bypass.", item=Quoted(spend.item), saved=saved,
+    )  # fmt: skip
 
 
 def _is_processor(by_id: dict[str, RemedyFacts], id: str) -> bool:

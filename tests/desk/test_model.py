@@ -144,6 +144,11 @@ def test_a_section_dumps_as_plain_data() -> None:
     assert dump["remedies"] == {}
 
 
+def test_a_planned_bypass_is_a_kind_of_its_own() -> None:
+    bought = "hardware: {planned_spend: [{item: Project, kind: bypass, cost: 700k USD}]}"
+    assert desk(bought).hardware.planned_spend[0].kind == "bypass"
+
+
 def test_an_annotation_that_is_no_form_is_a_mistake_of_ours() -> None:
     from reviewgen.desk.forms import form_of
 

@@ -9,6 +9,7 @@ import pytest
 
 from reviewgen.facts import Facts
 from reviewgen.facts.draws import Spread
+from reviewgen.ledger import plain
 from reviewgen.sequencing import make_plan
 from reviewgen.sequencing.remedies import catalogue
 
@@ -55,3 +56,38 @@ def test_several_of_one_kind_cost_their_sum(facts_of: Callable[..., Facts]):
 def test_what_is_not_planned_keeps_the_catalogues_price(facts_of: Callable[..., Facts]):
     other = {"item": "Desks", "kind": "other", "cost": "5k USD"}
     assert catalogue(facts_of(changes=spending(other)).book)["colocation"].cost_number.grade == "assumed"
+
+
+def kernel_path(kind: str) -> dict[str, Any]:
+    spend = {"item": "Project", "kind": kind, "cost": "700k USD"}
+    return {
+        "hardware": {"kernel_bypass": {"stack": "none"}, "planned_spend": [spend]},
+        "latency.windows.w.nic_to_processor": {"p50": "40 us", "p95": "60 us"},
+        "latency.target_p95": "90 us",
+    }
+
+
+def test_a_planned_bypass_is_held_against_the_bypass(facts_of: Callable[..., Facts]):
+    plan = make_plan(facts_of(changes=kernel_path("bypass")))
+    (row,) = plan.planned
+    (bypass,) = [one for one in plan.remedies if one.id == "kernel_bypass"]
+    assert row.remedy == "kernel_bypass" and bypass.cost.value == 700_000
+    assert row.saved_us is not None and bypass.saved_alone_us is not None and row.saved_us.value > 10.0
+    assert row.in_plan or f"would take {bypass.saved_alone_us.shown} off P95" in plain(row.explanation)
+
+
+def test_a_card_on_the_kernel_path_changes_nothing_alone(facts_of: Callable[..., Facts]):
+    plan = make_plan(facts_of(changes=kernel_path("nic")))
+    (row,) = plan.planned
+    (bypass,) = [one for one in plan.remedies if one.id == "kernel_bypass"]
+    assert bypass.saved_alone_us is not None and bypass.cost.value != 700_000
+    said = plain(row.explanation)
+    assert "nothing in P95 as a card alone" in said
+    assert f"a kernel bypass would take {bypass.saved_alone_us.shown} off" in said
+    assert row.saved_us is None
+
+
+def test_a_card_on_a_bypassed_path_is_judged_as_a_card(facts_of: Callable[..., Facts]):
+    cards = {"item": "Cards", "kind": "nic", "cost": "60k USD"}
+    (row,) = make_plan(facts_of(changes=spending(cards))).planned
+    assert row.remedy == "nic_refresh" and "alone" not in plain(row.explanation)

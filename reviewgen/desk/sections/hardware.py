@@ -58,10 +58,11 @@ class Spend(Section):
     """One purchase the desk is about to make."""
 
     item: Line = required("What is to be bought.", examples=["NIC refresh"])
-    kind: Literal["nic", "fpga", "processor", "feed", "colo", "other"] = required(
+    kind: Literal["nic", "bypass", "fpga", "processor", "feed", "colo", "other"] = required(
         "What it is, so that it can be held against the finding.",
         meaning={
             "nic": "network cards or switches",
+            "bypass": "a kernel bypass, with or without its cards",
             "fpga": "an FPGA",
             "processor": "order-processor software or hosts",
             "feed": "market data",
