@@ -144,7 +144,7 @@ class Causes:
         """The changes that may be the reason, the surest way of finding them first."""
         own = self._asked_for(about.keys)
         named = [one for one in self.changes if about.subject and key(about.subject) in one.key.split(".")]
-        yield [one for one in named if one.kind == "evidence"]
+        yield [one for one in named if one.key.startswith("evidence.")]
         if about.own_keys:
             yield [one for one in own if one in named]
             yield own

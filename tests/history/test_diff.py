@@ -413,3 +413,12 @@ def test_what_else_changed_beside_a_new_name_is_told(first: Side):
     assert ("bottleneck-migrated", "cash open") not in by
     moved = {one["id"]: one["cause"]["because"] for one in data["numbers"]}
     assert moved[f"flow.{key('cash open')}.utilisation"] == "the number of threads"
+
+
+def test_a_capture_s_own_figures_are_no_surer_cause_than_others(first: Side, evidence_of: Any):
+    """The finding is about the open, and so is what a capture gave of it; the second thread is the cause."""
+    given = {"segment": "end_to_end", "window": "open", "p50": 30, "p95": 400}
+    after = read_inputs(changed(FIRST, ("  threads: 1\n", "  threads: 2\n")).encode(), "desk.yaml", no_file)
+    after = replace(after, captured=Captured((evidence_of({"day": "2026-11-10", "series": [given]}),)))
+    found = rows(first, Side("desk.yaml", after.review(), False, after))
+    assert found["burst-overload"] == ("resolved", "the number of threads")
