@@ -89,7 +89,7 @@ class Stencil(NamedTuple):
         tree = self.tree
         given = [(path, said, at) for path, (said, at) in tree.overrides.items()]
         absent = [at for at, (path, _) in enumerate(tree.walk()) if path not in tree.spots]
-        return json.dumps([tree.value, given, absent], ensure_ascii=False)
+        return json.dumps([tree.value, given, absent, tree.replaced], ensure_ascii=False)
 
     @property
     def desk(self) -> Desk:

@@ -39,7 +39,8 @@ class Origin(NamedTuple):
 class Tree:
     """What the guard read, and what overrides changed since.
 
-    `words` holds, for unquoted numbers, booleans and nulls, the word as it was typed.
+    `words` holds, for unquoted numbers, booleans and nulls, the word as it was typed; `replaced` what stood at a
+    path before each override, in their order, None for nothing.
     """
 
     name: str
@@ -48,11 +49,13 @@ class Tree:
     spots: dict[Path, Spot]
     words: dict[Path, str] = field(default_factory=dict)
     overrides: dict[Path, Origin] = field(default_factory=dict)
+    replaced: tuple[tuple[Path, Any], ...] = ()
 
     def with_value(self, value: Any, path: Path, origin: Origin) -> Tree:
         """The same file with another value, which was put at `path` by an override."""
         kept = {at: earlier for at, earlier in self.overrides.items() if at[: len(path)] != path}
-        return replace(self, value=value, overrides={**kept, path: origin})
+        replaced = (*self.replaced, (path, self.get(path)))
+        return replace(self, value=value, overrides={**kept, path: origin}, replaced=replaced)
 
     def override_at(self, path: Path) -> Origin | None:
         """The override that put the value at `path` or above it, if one did."""

@@ -33,16 +33,17 @@ def unexplained_of(facts: Facts, system: System, of: Callable[[System], float]) 
 
 
 def own_load(desk: Desk) -> Desk | None:
-    """The desk with every override but those of its load; None where it is no desk without them."""
-    from reviewgen.desk.load import checked_desk, parse_desk
+    """The desk with its load as it was before any override of it; None where it is no desk with that."""
+    from reviewgen.desk.load import checked_desk
     from reviewgen.desk.overrides import apply
+    from reviewgen.desk.tree import Origin
 
+    tree = desk.tree
     try:
-        tree = parse_desk(desk.data, desk.tree.name).tree
-        for at, origin in desk.tree.overrides.items():
-            path = desk.tree.named(at)
-            if not path.startswith(SUPPOSED):
-                tree = apply(tree, path, desk.tree.get(at), origin)
+        for at, before in reversed(desk.tree.replaced):
+            path = tree.named(at)
+            if path.startswith(SUPPOSED):
+                tree = apply(tree, path, before, Origin("the load before the what-if"))
         return checked_desk(tree, desk.data)
     except ReviewgenError:
         return None
