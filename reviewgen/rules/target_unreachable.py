@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from reviewgen.ledger import Num, Prose, listed, plain, say
 from reviewgen.rules.base import Lack, Outcome, Rule
-from reviewgen.rules.common import STAGE_WORDS, target
+from reviewgen.rules.common import STAGE_WORDS, target, target_met
 from reviewgen.rules.plan_lacking import plan_lacking
+from reviewgen.rules.target_doubt import missed_between, surer
 
 if TYPE_CHECKING:
     from reviewgen.facts import Facts
@@ -55,23 +56,14 @@ def _give(plan: Plan) -> Prose:
 def _met(facts: Facts, plan: Plan, after: Num | None, limit: Num) -> Outcome:
     """The plan meets the target at the usual costs and effects; whether it does over their ranges decides."""
     sure, chance = facts.book.policy("robust_probability"), plan.p_target_met
+    if not plan.steps and facts.verdict.end_to_end_p95_us is not None and not target_met(facts):
+        return missed_between(plan, facts.verdict.end_to_end_p95_us, limit)
     if chance is None or not plan.steps:
         return Outcome("target", "pass", "info", plan.stop, after, limit)
     if chance.value >= sure.value:
         return Outcome("target", "pass", "info", plan.stop, chance, sure)
     title = say("The plan reaches the target at the usual effects, not surely")
-    return Outcome("target", "warn", "medium", plan.stop, chance, sure, remedy=_surer(plan), title=title)
-
-
-def _surer(plan: Plan) -> Prose:
-    """What to do about the doubt: measuring comes before spending only where knowing is worth it."""
-    if plan.measure_first and plan.surer:
-        return say("Measure what decides before spending, or buy what makes the plan sure with it.")
-    if plan.measure_first:
-        return say("Measure what decides before spending.")
-    if plan.surer:
-        return say("Measure after each step, and where it falls short buy what makes the plan sure.")
-    return say("Measure after each step, and again before the next.")
+    return Outcome("target", "warn", "medium", plan.stop, chance, sure, remedy=surer(plan), title=title)
 
 
 RULE = Rule(

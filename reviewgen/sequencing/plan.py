@@ -159,7 +159,7 @@ def _assembled(
         steps=steps,
         buy_nothing=nothing,
         stop_reason=decision.stop,
-        stop=stop_words(writer, decision, open_) + sure + may_still(decision, open_),
+        stop=stop_words(writer, decision, open_, facts.verdict.end_to_end_p95_us) + sure + may_still(decision, open_),
         how_sure=sure,
         worth=worth_words(writer, decision, steps),
         exhaustive=cheapest,

@@ -41,14 +41,19 @@ def _near(writer: Writer, decision: Decision) -> Prose:
     return say(" The simulation alone leaves {low} to {high}, on both sides of the target.", low=low, high=high)
 
 
-def stop_words(writer: Writer, decision: Decision, unweighed: tuple[Unweighed, ...]) -> Prose:
-    """The sentence for the decision's stop reason, with the target and what stands against it."""
+def stop_words(
+    writer: Writer, decision: Decision, unweighed: tuple[Unweighed, ...], end_to_end: Num | None
+) -> Prose:
+    """The sentence for the decision's stop reason, with the target and what stands against it.
+
+    `end_to_end` is P95 as the desk gives it; the plan's own is composed of the segments.
+    """
     desk, book = writer.book.desk, writer.book
     target = book.given("latency.target_p95", desk.latency.target_p95)
     after = writer.screened("sequence.plan_p95_us", frozenset(decision.order))
     match decision.stop:
         case "target_met":
-            return _met(decision, target, after)
+            return _met(decision, target, after, end_to_end)
         case "target_unreachable":
             return _unreachable(writer, decision, target, after, unweighed)
         case "budget_spent":
@@ -91,8 +96,14 @@ def may_still(decision: Decision, unweighed: tuple[Unweighed, ...]) -> Prose:
     )  # fmt: skip
 
 
-def _met(decision: Decision, target: Num | None, after: Num | None) -> Prose:
+def _met(decision: Decision, target: Num | None, after: Num | None, end_to_end: Num | None) -> Prose:
     assert target is not None and after is not None
+    if not decision.order and end_to_end is not None and end_to_end.value > target.value:
+        return say(
+            "Composed of its segments P95 comes to {after}, within the target of {target}; end to end the desk gives "
+            "{given}, which misses it. The difference lies in no segment, so no purchase is aimed at it.",
+            after=after, target=target, given=end_to_end,
+        )  # fmt: skip
     if not decision.order:
         return say("P95 is within the target of {target} today: there is nothing to buy.", target=target)
     return say(
