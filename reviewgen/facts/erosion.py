@@ -114,9 +114,9 @@ def derive_erosion(book: Book) -> ErosionFacts:
 
 def _age(book: Book) -> Num | None:
     """Months from the bypass's first day to the review's date, where both are known."""
-    bypass = book.desk.hardware.kernel_bypass
+    bypass = book.desk.hardware.live_bypass
     path = "erosion.remaining_today"
-    if bypass is None or bypass.stack == "none":
+    if bypass is None:
         book.lack(path, say("No kernel bypass is live, so no edge of it has begun to erode."))
         return None
     if bypass.live_since is None:

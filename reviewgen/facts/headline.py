@@ -69,8 +69,7 @@ def _within(status: str, owner: str | None, gap: Num | None, network: Num | None
 
 def _beyond(book: Book, owner: str | None, words: Words) -> Prose:
     """Where the bottleneck lies; that it moved there is said only of a desk that bought a bypass."""
-    bypass = book.desk.hardware.kernel_bypass
-    if bypass is not None and bypass.stack != "none":
+    if book.desk.hardware.live_bypass:
         if owner is None:
             return say(
                 "The bottleneck has left the network in {where}: "

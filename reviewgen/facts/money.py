@@ -76,10 +76,7 @@ class Capex:
 
 def derive_capex(book: Book) -> Capex:
     """The money side of the bypass: sunk where a stack is live, else proposed at the desk's or the article's cost."""
-    bypass = book.desk.hardware.kernel_bypass
-    subject: Literal["sunk", "proposed"] = (
-        "sunk" if bypass is not None and bypass.stack != "none" else "proposed"
-    )
+    subject: Literal["sunk", "proposed"] = "sunk" if book.desk.hardware.live_bypass else "proposed"
     cost, spread = all_in_cost(book, subject)
     stakes, inputs = stakes_of(book, spread, cost)
     cards, cards_cost = cards_of(book)

@@ -70,8 +70,8 @@ def _own(book: Book) -> tuple[Num | None, Num | None]:
 
     Without a live bypass today's is the one before. The median is preferred: overhead is paid by every packet.
     """
-    bypass = book.desk.hardware.kernel_bypass
-    if bypass is not None and bypass.stack != "none":
+    bypass = book.desk.hardware.live_bypass
+    if bypass is not None:
         given = bypass.before.tick_to_trade if bypass.before else None
         path, now = "hardware.kernel_bypass.before.tick_to_trade", _today(book)
         for rank in ("p50", "p95"):

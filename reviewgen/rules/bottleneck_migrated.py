@@ -68,8 +68,7 @@ def _by_share(facts: Facts, lead: Prose, gap: Num, clock: Num, network: Num) -> 
 
 def _beyond(facts: Facts) -> Prose | None:
     """That the bottleneck moved is said only of a desk that bought a bypass."""
-    bypass = facts.desk.hardware.kernel_bypass
-    return None if bypass is not None and bypass.stack != "none" else say("The bottleneck lies beyond the card")
+    return None if facts.desk.hardware.live_bypass else say("The bottleneck lies beyond the card")
 
 
 def _owner(facts: Facts) -> Prose:

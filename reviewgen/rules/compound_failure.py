@@ -43,12 +43,12 @@ def _fast(facts: Facts) -> bool | None:
 
     The card's own P95 over the whole's stands in where the segments do not tell the network's part of the tail.
     """
-    verdict, bypass = facts.verdict, facts.desk.hardware.kernel_bypass
+    verdict = facts.verdict
     network = None if verdict.stamps_disagree else verdict.shares["network"]
     share = network if network is not None else verdict.nic_share
     if share is not None:
         return share.value < facts.book.policy("migrated_below").value
-    return True if bypass is not None and bypass.stack != "none" else None
+    return True if facts.desk.hardware.live_bypass else None
 
 
 def _blind(facts: Facts) -> bool | None:

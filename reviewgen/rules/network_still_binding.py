@@ -41,14 +41,9 @@ def check(facts: Facts) -> Iterator[Outcome | Lack]:
         yield settled(facts, found, STAGE, largest(STAGE))
 
 
-def _bypassed(facts: Facts) -> bool:
-    bypass = facts.desk.hardware.kernel_bypass
-    return bypass is not None and bypass.stack != "none"
-
-
 def _kernel(facts: Facts) -> Prose:
     """What a bypass could take of it, by the article's prior, where packets still pass the kernel."""
-    if _bypassed(facts):
+    if facts.desk.hardware.live_bypass:
         return say(" The bypass is live, so what is left is the card, the wire and the hand-over to the processor.")
     kernel = facts.book.figure("kernel_overhead")
     low, high = kernel.interval or (kernel, kernel)
@@ -68,7 +63,7 @@ def _mark(facts: Facts) -> Prose:
 
 
 def _remedy(facts: Facts) -> Prose:
-    if _bypassed(facts):
+    if facts.desk.hardware.live_bypass:
         return say("Look at pinning, interrupt moderation and the hand-over: no newer card changes them.")
     return say("Tune the kernel path or bypass it; the plan weighs the one against the other.")
 

@@ -80,8 +80,7 @@ def worth_words(writer: Writer, decision: Decision, steps: tuple[PlanStep, ...])
             "NPV and payback take {value} for each microsecond off P95, as the desk gives it, eroding from the day of "
             "purchase; a step earns what it saves{bears}.", value=worth.number, bears=bears,
         )  # fmt: skip
-    bypass = writer.book.desk.hardware.kernel_bypass
-    live = bypass is not None and bypass.stack != "none"
+    live = writer.book.desk.hardware.live_bypass
     return say(
         "NPV and payback take the desk's edge of {value}, eroding from the day of purchase{live}; a step earns its "
         "part of the way to {goal}{bears}.",

@@ -81,3 +81,9 @@ class Hardware(Section):
     kernel_bypass: KernelBypass | None = key("The network path in production.")
     fpga: Fpga | None = key("An FPGA in the path.")
     planned_spend: Many[Spend] = key("What the desk is about to buy.", (), most=limits.ROWS)
+
+    @property
+    def live_bypass(self) -> KernelBypass | None:
+        """The bypass in production; None where packets pass the kernel, or nothing was said of it."""
+        bypass = self.kernel_bypass
+        return None if bypass is None or bypass.stack == "none" else bypass
